@@ -1,0 +1,45 @@
+"""The command line `laufzettel`: JSON on stdout, errors as JSON on stderr; exit codes 0, 1 (failed), 2 (usage)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from app.cli import bpmn, decisions, installation, procedures
+from app.cli.output import print_error
+from app.errors import ApplicationError
+from app.feel import FeelError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        result: int = options.run(options)
+    except FeelError as error:
+        print_error(
+            error.code, error.message_de, start=error.start, end=error.end, message_en=error.message_en
+        )
+        return 1
+    except ApplicationError as error:
+        print_error(error.code, str(error), **error.members)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="laufzettel", description="Verwaltungsverfahren als ausführbare BPMN-Diagramme."
+    )
+    commands = parser.add_subparsers(metavar="BEFEHL", required=True)
+    for family in (installation, procedures, decisions, bpmn):
+        family.add_commands(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

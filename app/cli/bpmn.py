@@ -1,0 +1,60 @@
+"""`laufzettel bpmn`: check a diagram, or run it in memory without a database."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from app import clock, engine
+from app.cli.output import print_error, print_findings, print_json, read_bytes, read_variables
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    family = commands.add_parser("bpmn", help="ein Diagramm prüfen oder im Speicher ausführen")
+    verbs = family.add_subparsers(metavar="BEFEHL", required=True)
+
+    check = verbs.add_parser("check", help="ein Diagramm prüfen")
+    check.add_argument("file", metavar="DATEI", nargs="+", help="*.bpmn und die *.dmn, die es ruft")
+    check.set_defaults(run=_check)
+
+    run = verbs.add_parser("run", help="ein Diagramm ausführen; Aufgaben werden erledigt, Wartezeiten übersprungen")
+    run.add_argument("file", metavar="DATEI", nargs="+", help="*.bpmn und die *.dmn, die es ruft")
+    run.add_argument("--variables", metavar="DATEI", help="Startvariablen als JSON-Objekt, - für die Eingabe")
+    run.add_argument(
+        "--results", metavar="DATEI", help="Ergebnisse der Aufgaben: {Element-Id: Ergebnis oder Liste davon}"
+    )
+    run.set_defaults(run=_run)
+
+
+def _check(options: argparse.Namespace) -> int:
+    findings = engine.check_files(_files(options), known=engine.Known())
+    failed = print_findings(findings)
+    print_json({"files": options.file, "findings": len(findings), "executable": not failed})
+    return 1 if failed else 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        definition = engine.read_definition(_files(options))
+    except engine.InvalidDefinition as error:
+        print_findings(error.findings)
+        return 1
+    simulation = engine.simulate(
+        definition, read_variables(options.variables), results=read_variables(options.results), at=clock.now()
+    )
+    for event in simulation.events:
+        print_json({"element": event.element_id, "type": event.type, "event": event.event})
+    print_json({"variables": simulation.variables})
+    if simulation.completed:
+        return 0
+    for activity in simulation.waiting:
+        message = getattr(activity, "message", "") or "Der Vorgang wartet hier."
+        print_error("not-completed", message, element=activity.element_id)
+    return 1
+
+
+def _files(options: argparse.Namespace) -> dict[str, bytes]:
+    return {name: read_bytes(name) for name in options.file}

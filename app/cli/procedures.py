@@ -1,0 +1,98 @@
+"""`laufzettel procedure` and `laufzettel tenant`: check and deploy procedures, set up municipalities."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import database, handlers
+from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes
+from app.operations.deployment import deploy_procedure
+from app.operations.tenants import put_tenant
+from app.procedures import Procedure, check_procedure, read_procedure, run_scenarios
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    family = commands.add_parser("procedure", help="Verfahren prüfen und bereitstellen")
+    verbs = family.add_subparsers(metavar="BEFEHL", required=True)
+    for name, run, text in (
+        ("check", _check, "Diagramm, Tabellen, Formulare, Briefe und Beispiele prüfen"),
+        ("deploy", _deploy, "prüfen und als neue Version bereitstellen"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("folder", metavar="ORDNER", type=Path)
+        verb.add_argument("--tenant", metavar="KOMMUNE", required=name == "deploy")
+        verb.set_defaults(run=run)
+
+    tenants = commands.add_parser("tenant", help="Kommunen einrichten")
+    put = tenants.add_subparsers(metavar="BEFEHL", required=True).add_parser(
+        "put", help="eine Kommune anlegen oder ändern"
+    )
+    put.add_argument("file", metavar="DATEI", help="TOML mit id, name, letterhead und parameters")
+    put.set_defaults(run=_put_tenant)
+
+
+def _check(options: argparse.Namespace) -> int:
+    handlers.discover()
+    failed = False
+    for tenant in [options.tenant] if options.tenant else _tenants_of(options.folder):
+        failed = _check_for(options.folder, tenant) or failed
+    return 1 if failed else 0
+
+
+def _tenants_of(folder: Path) -> list[str | None]:
+    """The municipalities the folder has values for; None alone when it needs none."""
+    return sorted(path.name for path in (folder / "tenants").glob("*") if path.is_dir()) or [None]
+
+
+def _check_for(folder: Path, tenant: str | None) -> bool:
+    procedure = read_procedure(folder, tenant=tenant)
+    failed = print_findings(check_procedure(procedure))
+    reports = [] if failed else run_scenarios(procedure)
+    for report in reports:
+        if report.deviation:
+            print_error("scenario-failed", report.deviation, scenario=report.name, tenant=tenant)
+    failed = failed or any(report.deviation for report in reports)
+    print_json(
+        {"procedure": procedure.key, "tenant": tenant, "scenarios": len(reports), "deployable": not failed}
+    )
+    return failed
+
+
+def _deploy(options: argparse.Namespace) -> int:
+    handlers.discover()
+    procedure: Procedure = read_procedure(options.folder, tenant=options.tenant)
+    if _check_for(options.folder, options.tenant):
+        return 1
+    database.configure(Settings.from_env())
+    with database.transaction(options.tenant) as session:
+        definition = deploy_procedure(session, procedure, by="laufzettel procedure deploy")
+        print_json({"procedure": definition.key, "version": definition.version, "tenant": options.tenant})
+    return 0
+
+
+def _put_tenant(options: argparse.Namespace) -> int:
+    try:
+        facts = tomllib.loads(read_bytes(options.file).decode(), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableInput(f"{options.file}: {error}", file=options.file) from None
+    if missing := {"id", "name", "letterhead"} - facts.keys():
+        raise UnreadableInput(f"{options.file}: es fehlt {', '.join(sorted(missing))}.", file=options.file)
+    database.configure(Settings.from_env())
+    with database.transaction(facts["id"]) as session:
+        put_tenant(
+            session,
+            tenant=facts["id"],
+            name=facts["name"],
+            letterhead=facts["letterhead"],
+            parameters=facts.get("parameters", {}),
+        )
+    print_json({"tenant": facts["id"], "name": facts["name"]})
+    return 0
