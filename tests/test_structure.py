@@ -25,7 +25,10 @@ MAX_MODULES_PER_FOLDER = 15
 MAX_FIRST_PARTY_IMPORTS = 15
 MAX_CONFTEST_LINES = 300
 FORBIDDEN_NAMES = frozenset(
-    "task process message event data info manager service util utils helper helpers processor".split()
+    {
+        *("task", "process", "message", "event", "data", "info", "manager", "service"),
+        *("util", "utils", "helper", "helpers", "processor"),
+    }
 )
 
 
@@ -108,7 +111,9 @@ def test_lock_files_record_no_addresses() -> None:
 
 
 def test_tests_do_not_sleep_and_do_not_mock_the_application() -> None:
-    pattern = re.compile(r"\b(time\.sleep|wait_for_timeout)\(|\b(unittest\.mock|monkeypatch\.setattr\(\s*[\"']?app)")
+    pattern = re.compile(
+        r"\b(time\.sleep|wait_for_timeout)\(|\b(unittest\.mock|monkeypatch\.setattr\(\s*[\"']?app)"
+    )
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
@@ -120,7 +125,9 @@ def test_tests_do_not_sleep_and_do_not_mock_the_application() -> None:
 
 
 def test_templates_carry_no_inline_scripts_or_styles() -> None:
-    pattern = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style|\sstyle=|\son[a-z]+=\"", re.I)
+    pattern = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|<style|\sstyle=|\son[a-z]+=\"", re.I
+    )
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in sorted((ROOT / "app" / "web").rglob("*.html"))

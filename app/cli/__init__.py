@@ -1,4 +1,4 @@
-"""The command line `laufzettel`: JSON on stdout, errors as JSON on stderr; exit codes 0, 1 (failed), 2 (usage)."""
+"""The command line: JSON on stdout, errors as JSON on stderr; exit codes 0, 1 (failed), 2 (usage)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("file", metavar="DATEI", nargs="+", help="*.bpmn und die *.dmn, die es ruft")
     check.set_defaults(run=_check)
 
-    run = verbs.add_parser("run", help="ein Diagramm ausführen; Aufgaben werden erledigt, Wartezeiten übersprungen")
+    run = verbs.add_parser(
+        "run", help="ein Diagramm ausführen; Aufgaben werden erledigt, Wartezeiten übersprungen"
+    )
     run.add_argument("file", metavar="DATEI", nargs="+", help="*.bpmn und die *.dmn, die es ruft")
     run.add_argument("--variables", metavar="DATEI", help="Startvariablen als JSON-Objekt, - für die Eingabe")
     run.add_argument(

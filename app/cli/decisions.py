@@ -7,7 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import clock, dmn, feel
-from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes, read_variables
+from app.cli.output import (
+    UnreadableInput,
+    print_error,
+    print_findings,
+    print_json,
+    read_bytes,
+    read_variables,
+)
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -18,15 +25,21 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     expression.add_argument("expression", metavar="AUSDRUCK")
     expression.add_argument("--context", metavar="DATEI", help="Variablen als JSON-Objekt, - für die Eingabe")
     expression.add_argument(
-        "--unary", metavar="WERT", help="AUSDRUCK als Zelle einer Entscheidungstabelle gegen WERT (JSON) prüfen"
+        "--unary",
+        metavar="WERT",
+        help="AUSDRUCK als Zelle einer Entscheidungstabelle gegen WERT (JSON) prüfen",
     )
     expression.set_defaults(run=_feel)
 
     decision = commands.add_parser("dmn", help="eine Entscheidung auswerten")
     decision.add_argument("file", metavar="DATEI")
     decision.add_argument("decision", metavar="ENTSCHEIDUNG", help="Id oder Name")
-    decision.add_argument("--input", metavar="DATEI", required=True, help="Variablen als JSON-Objekt, - für die Eingabe")
-    decision.add_argument("--explain", action="store_true", help="auch den Nachweis ausgeben, welche Regeln zutrafen")
+    decision.add_argument(
+        "--input", metavar="DATEI", required=True, help="Variablen als JSON-Objekt, - für die Eingabe"
+    )
+    decision.add_argument(
+        "--explain", action="store_true", help="auch den Nachweis ausgeben, welche Regeln zutrafen"
+    )
     decision.add_argument("--on", metavar="JJJJ-MM-TT", type=_day, help="Stichtag für befristete Regeln")
     decision.set_defaults(run=_dmn)
 

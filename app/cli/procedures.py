@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import database, handlers
-from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes
 from app.operations.deployment import deploy_procedure
 from app.operations.tenants import put_tenant
+
+from app import database, handlers
+from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes
 from app.procedures import Procedure, check_procedure, read_procedure, run_scenarios
 from app.settings import Settings
 
@@ -48,7 +49,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _tenants_of(folder: Path) -> list[str | None]:
-    """The municipalities the folder has values for; None alone when it needs none."""
+    """Return the municipalities the folder has values for; None alone when it needs none."""
     return sorted(path.name for path in (folder / "tenants").glob("*") if path.is_dir()) or [None]
 
 

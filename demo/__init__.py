@@ -1,0 +1,1 @@
+"""Development only: two municipalities, an OpenID provider with their people, and `make demo`."""
