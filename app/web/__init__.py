@@ -1,0 +1,84 @@
+"""HTTP: one package per audience. Routes parse, call a query or an operation, and answer."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import database
+from app.settings import Settings
+from app.web import health, installation
+from app.web.access import check_access
+from app.web.assets import register_assets
+from app.web.context import enter_tenant
+from app.web.csrf import check_csrf
+from app.web.formats import register_formats
+from app.web.headers import register_headers
+from app.web.login import register_login
+from app.web.pages import register_pages
+from app.web.problems import check_body_size, register_problems
+from app.web.request_log import register_request_log
+from app.web.tenants import TenantMiddleware
+
+#: Bytes of all text fields of one form together; files have their own limit.
+_FORM_BYTES = 2 * 2**20
+
+
+def assemble(settings: Settings) -> Flask:
+    """Build the Flask application with all audiences."""
+    settings.require("secret_key", "oidc_issuer", "oidc_client_id")
+    database.configure(settings)
+    app = Flask(__name__)
+    _configure(app, settings)
+    register_request_log(app)
+    app.before_request(enter_tenant)
+    app.before_request(check_body_size)
+    app.before_request(check_access)
+    app.before_request(check_csrf)
+    register_headers(app, login_origin=_origin_of(settings.oidc_issuer))
+    register_problems(app)
+    register_assets(app)
+    register_formats(app)
+    register_pages(app)
+    register_login(app, settings)
+    _register_audiences(app)
+    app.wsgi_app = TenantMiddleware(app.wsgi_app, hosts=settings.tenant_hosts)  # type: ignore[method-assign]
+    _believe_proxies(app, settings.trusted_proxies)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="laufzettel_hinweise",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
+    )
+
+
+def _register_audiences(app: Flask) -> None:
+    import importlib.util
+
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(installation.blueprint)
+    for name in ("apply", "inbox", "modeller", "operate"):
+        if importlib.util.find_spec(f"app.web.{name}.routes"):
+            app.register_blueprint(importlib.import_module(f"app.web.{name}").blueprint)
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take client address, scheme, host and prefix from the headers of that many proxies in front."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,64 @@
+"""Security headers of every response."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, g, request
+
+from app.web.context import find_login
+from app.web.csrf import SAFE_METHODS
+
+_PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def register_headers(app: Flask, *, login_origin: str) -> None:
+    """Add the headers to all responses; `login_origin` is where logging out may lead (scheme and host)."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", _content_policy(login_origin))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.is_secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if _is_confidential(response):
+            headers["Cache-Control"] = "no-store"
+        return response
+
+
+def csp_nonce() -> str:
+    """Return this response's nonce for style elements; only pages that ask for it get one in their policy."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def _content_policy(login_origin: str) -> str:
+    styles = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src {styles}",
+            "img-src 'self' data:",  # KERN draws its icons from data: masks
+            "font-src 'self'",
+            "connect-src 'self'",
+            f"form-action 'self' {login_origin}".rstrip(),
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _is_confidential(response: Response) -> bool:
+    """Tell whether a copy in a cache would show one person's matters to the next."""
+    if request.endpoint == "static":
+        return False
+    has_secret_address = "token" in (request.view_args or {})
+    return has_secret_address or find_login() is not None or request.method not in SAFE_METHODS

@@ -1,0 +1,53 @@
+"""WSGI middleware: which municipality a request is for, by host name or by the first path segment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: First path segments of the installation itself; no municipality can have such a name.
+INSTALLATION_SEGMENTS = frozenset({"static", "healthz", "readyz", "kommunen"})
+
+TENANT_KEY = "laufzettel.tenant"
+ROOT_KEY = "laufzettel.root"
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{0,62}")
+
+
+class TenantMiddleware:
+    """Move the municipality out of the path, so that routes and `url_for` need not know about it.
+
+    `/paderborn/aufgaben` becomes the path `/aufgaben` below the root `/paderborn`; on a host of its own,
+    a municipality's pages start at `/`. Whether it exists is decided later: this layer reads no database.
+    """
+
+    def __init__(self, application: WSGIApplication, *, hosts: Mapping[str, str]) -> None:
+        self._application = application
+        self._hosts = {host.lower(): tenant for host, tenant in hosts.items()}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        path = environ.get("PATH_INFO", "") or "/"
+        segment, _, rest = path.lstrip("/").partition("/")
+        environ[ROOT_KEY] = environ.get("SCRIPT_NAME", "").rstrip("/")
+        environ[TENANT_KEY] = None
+        by_host = self._tenant_of_host(environ)
+        if segment in INSTALLATION_SEGMENTS and path.startswith("/" + segment):
+            pass
+        elif by_host is not None:
+            environ[TENANT_KEY] = by_host
+        elif path == "/":
+            environ["PATH_INFO"] = "/kommunen"
+        elif _SLUG.fullmatch(segment) and path.startswith("/" + segment):
+            environ[TENANT_KEY] = segment
+            environ["SCRIPT_NAME"] = f"{environ[ROOT_KEY]}/{segment}"
+            environ["PATH_INFO"] = "/" + rest
+        return self._application(environ, start_response)
+
+    def _tenant_of_host(self, environ: WSGIEnvironment) -> str | None:
+        host = environ.get("HTTP_HOST", "").lower()
+        return self._hosts.get(host) or self._hosts.get(host.rpartition(":")[0])
