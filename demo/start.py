@@ -10,14 +10,15 @@ import sys
 import threading
 import time
 import tomllib
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from app.migration import upgrade
+from app.migration import migrate
 from app.operations.deployment import deploy_procedure
 from app.operations.tenants import put_tenant
 
@@ -93,6 +94,20 @@ def run_demo() -> int:
 
 def _run(demo: Demo, stop: threading.Event) -> None:
     began = time.monotonic()
+    with running(demo) as children:
+        print(_greeting(demo, time.monotonic() - began), flush=True)
+        while not stop.wait(1.0):
+            children.check()
+        print("\nLaufzettel wird beendet …", flush=True)
+
+
+@contextmanager
+def running(demo: Demo) -> Iterator[Children]:
+    """Start everything and end it with the block.
+
+    Raises:
+        PortTaken, PostgresFailed, ChildEnded: it does not start; the message says what to do.
+    """
     for port in (demo.web_port, demo.provider_port):
         _check_port(port)
     demo.home.mkdir(parents=True, exist_ok=True)
@@ -103,17 +118,14 @@ def _run(demo: Demo, stop: threading.Event) -> None:
         postgres.create_database(DATABASE)
         environment = demo.environment(postgres)
         settings = Settings.from_env(environment)
-        upgrade(settings)
+        migrate(settings)
         print("Kommunen und Verfahren …", flush=True)
         _set_up(settings)
         children = Children(demo.home / "logs")
         stack.callback(children.stop)
         print("Anmeldung, Webserver und Worker …", flush=True)
         _start(children, demo, environment)
-        print(_greeting(demo, time.monotonic() - began), flush=True)
-        while not stop.wait(1.0):
-            children.check()
-        print("\nLaufzettel wird beendet …", flush=True)
+        yield children
 
 
 def _check_port(port: int) -> None:

@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.operations.deployment import deploy_procedure
-from app.operations.tenants import put_tenant
-
 from app import database, handlers
 from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes
+from app.operations.deployment import deploy_procedure
+from app.operations.tenants import put_tenant
 from app.procedures import Procedure, check_procedure, read_procedure, run_scenarios
 from app.settings import Settings
 

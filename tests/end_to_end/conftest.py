@@ -1,0 +1,134 @@
+"""The whole of Laufzettel as `make demo` starts it, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+from demo.start import Demo, running
+
+ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "app" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+#: Where pictures of the pages go; `LAUFZETTEL_PICTURES=docs/images make test` renews those of the README.
+PICTURES = ROOT / os.environ.get("LAUFZETTEL_PICTURES", "test-results")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Start database, login, web server and worker on free ports; the address of the web server."""
+    home = Path(tempfile.mkdtemp(prefix="laufzettel-e2e-", dir="/var/tmp"))
+    demo = Demo(home=home, web_port=free_port(), provider_port=free_port())
+    try:
+        with running(demo):
+            yield demo.web_url
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "the browser tests need Chromium: tools/system-packages test"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own, who notices what is wrong with a page."""
+
+    context: BrowserContext
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def goto(self, path: str) -> None:
+        response = self.page.goto(self.site + path)
+        assert response is not None
+        assert response.ok, f"{path}: {response.status}"
+
+    def sign_in(self, tenant: str, name: str, *, page: str = "/aufgaben") -> None:
+        """Open a page of the municipality and pick the persona at the OpenID provider."""
+        self.page.goto(f"{self.site}/{tenant}{page}")
+        self.page.get_by_role("button", name=name).click()
+        self.page.wait_for_url(f"{self.site}/{tenant}{page}")
+
+    def check_page(self, picture: str, *, exclude: str | None = None) -> None:
+        """No accessibility violation, nothing wider than the screen; keep a picture, wide and at 400 px."""
+        if not self.page.evaluate("typeof window.axe === 'object'"):
+            self.page.evaluate(AXE.read_text())
+        violations = self.page.evaluate(
+            """async (exclude) => (await axe.run(exclude ? {exclude: [[exclude]]} : document)).violations
+               .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))""",
+            exclude,
+        )
+        PICTURES.mkdir(exist_ok=True)
+        for width, height in ((1440, 900), (400, 800)):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.screenshot(path=PICTURES / f"{picture}-{width}.png", full_page=True)
+            overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert overflow <= 0, f"{picture}: {overflow} px wider than {width} px"
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        assert violations == [], picture
+
+    def _listen(self) -> None:
+        def hear(line: ConsoleMessage) -> None:
+            if line.type == "error" and not line.text.startswith("Failed to load resource"):
+                self.complaints.append(line.text)
+
+        def look(response: Response) -> None:
+            if response.status >= 400 and response.request.resource_type not in ("document", "fetch", "xhr"):
+                self.complaints.append(f"{response.status} {response.url}")
+
+        self.page.on("console", hear)
+        self.page.on("response", look)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+@pytest.fixture
+def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
+    """Make people with separate browsers; at the end none may have seen an error in the console."""
+    people: list[Person] = []
+
+    def make(*, javascript: bool = True, dark: bool = False) -> Person:
+        context = chromium.new_context(
+            locale="de-DE",
+            viewport={"width": 1440, "height": 900},
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        found = Person(context, context.new_page(), site)
+        found._listen()
+        people.append(found)
+        return found
+
+    yield make
+    complaints = [text for each in people for text in each.complaints]
+    for each in people:
+        each.context.close()
+    assert complaints == []
