@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.deadlines.laws import ProceduralLaw, Remedy
 
+_ARTICLES = {Remedy.OBJECTION: "Der", Remedy.ACTION: "Die"}
 _MONTHS = {1: "eines Monats", 2: "von zwei Monaten", 3: "von drei Monaten"}
 
 
@@ -30,7 +31,7 @@ def remedy_notice(law: ProceduralLaw, authority: Authority) -> list[str]:
     if not law.is_suspensive:
         source = f" ({law.suspension_source})" if law.suspension_source else ""
         paragraphs.append(
-            f"Der {law.remedy} hat keine aufschiebende Wirkung{source}. "
+            f"{_ARTICLES[law.remedy]} {law.remedy} hat keine aufschiebende Wirkung{source}. "
             "Der festgesetzte Betrag ist daher auch dann fristgerecht zu zahlen."
         )
     return paragraphs

@@ -1,0 +1,68 @@
+"""HTML to tagged PDF/UA by WeasyPrint, which sees nothing but the files bundled here."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from app.errors import ApplicationError
+
+_HERE = Path(__file__).parent
+_SCHEME = "bundled:"
+_BUNDLED = {
+    path.name: path for path in [*(_HERE / "fonts").glob("*.woff2"), *(_HERE / "layout").glob("*.css")]
+}
+
+
+class LetterNotRendered(ApplicationError):
+    """A letter cannot be written, or not without defects; nobody shall receive it."""
+
+    code = "letter-not-rendered"
+    title = "Das Schreiben konnte nicht erstellt werden"
+
+
+class _BundledFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Fetches what ships with this package; a letter can reach neither the network nor the disk."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        found = _BUNDLED.get(url.removeprefix(_SCHEME)) if url.startswith(_SCHEME) else None
+        if found is None:
+            raise FatalURLFetchingError(f"Ein Schreiben darf {url[:200]} nicht laden.")
+        return URLFetcherResponse(url, found.read_bytes())
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def write_pdf(html: str) -> bytes:
+    """Turn a complete HTML document into a tagged PDF/UA-1.
+
+    Raises:
+        LetterNotRendered: the document asks for a foreign file, or WeasyPrint had to warn of anything.
+    """
+    fonts = FontConfiguration()
+    fetcher = _BundledFiles()
+    collector = _Collector()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(collector)
+    try:
+        style = CSS(url=f"{_SCHEME}brief.css", url_fetcher=fetcher, font_config=fonts)
+        document = HTML(string=html, url_fetcher=fetcher)
+        content: bytes = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:
+        raise LetterNotRendered(str(error)) from error
+    finally:
+        logger.removeHandler(collector)
+    if collector.messages:
+        raise LetterNotRendered("; ".join(collector.messages))
+    return content

@@ -1,0 +1,58 @@
+"""Puts template, variables, letterhead and legal notice together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from jinja2 import TemplateError
+
+from app.letters.environment import compile_letter
+from app.letters.letterhead import Letterhead
+from app.letters.pdf import LetterNotRendered, write_pdf
+
+
+def render_html(
+    template: str,
+    variables: Mapping[str, Any],
+    *,
+    letterhead: Letterhead,
+    on: date,
+    legal_remedy: Sequence[str] = (),
+) -> str:
+    """Fill a letter template and return the complete HTML document.
+
+    Args:
+        variables: what the template may name; amounts as Decimal, dates as ISO text or dates.
+        on: the day the letter bears.
+        legal_remedy: the paragraphs of the Rechtsbehelfsbelehrung; none for letters that decide nothing.
+
+    Raises:
+        LetterNotRendered: the template is malformed, uses an unknown name or does what the sandbox forbids.
+    """
+    try:
+        return compile_letter(template).render(
+            **{
+                **variables,
+                "briefkopf": letterhead,
+                "datum": on,
+                "rechtsbehelfsbelehrung": list(legal_remedy),
+            }
+        )
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise LetterNotRendered(f"{type(error).__name__}: {error}") from error
+
+
+def render_letter(
+    template: str,
+    variables: Mapping[str, Any],
+    *,
+    letterhead: Letterhead,
+    on: date,
+    legal_remedy: Sequence[str] = (),
+) -> bytes:
+    """Write a letter as tagged PDF/UA; arguments and errors as in `render_html`."""
+    return write_pdf(
+        render_html(template, variables, letterhead=letterhead, on=on, legal_remedy=legal_remedy)
+    )
