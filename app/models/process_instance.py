@@ -1,0 +1,64 @@
+"""Running and finished process instances, and the numbers of their reference (Aktenzeichen)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, OfTenant, unique_in_tenant, within_tenant
+from app.models.process_definition import ProcessDefinition
+
+
+class InstanceState(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class ProcessInstance(OfTenant, Base):
+    """One case (Vorgang)."""
+
+    __tablename__ = "process_instance"
+    __table_args__ = (
+        unique_in_tenant("id"),
+        unique_in_tenant("business_key"),
+        unique_in_tenant("access_token_hash"),
+        within_tenant("definition_id", "process_definition"),
+        Index("ix_process_instance_recent", "tenant_id", text("started_at DESC"), "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    definition_id: Mapped[UUID] = mapped_column(index=True)
+    business_key: Mapped[str]  # Aktenzeichen, what people quote
+    access_token_hash: Mapped[bytes | None]  # SHA-256 of the secret in the citizen's status link
+    state: Mapped[InstanceState] = mapped_column(default=InstanceState.ACTIVE)
+    engine_state: Mapped[dict[str, Any]]  # opaque, owned by app.engine
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    definition: Mapped[ProcessDefinition] = relationship(
+        lazy="raise",
+        foreign_keys=[definition_id],
+        primaryjoin=lambda: ProcessInstance.definition_id == ProcessDefinition.id,
+    )
+
+
+class ReferenceCounter(OfTenant, Base):
+    """The last number given out, so that references have no gaps: the row stays locked until the commit."""
+
+    __tablename__ = "reference_counter"
+
+    tenant_id: Mapped[str] = mapped_column(
+        ForeignKey("tenant.id", name="fk_reference_counter_tenant"),
+        primary_key=True,
+        server_default=text("current_setting('laufzettel.tenant_id')"),
+    )
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last_number: Mapped[int]

@@ -1,0 +1,82 @@
+"""Work for people: the rows behind the clerk's inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.identity import Identity
+from app.models.base import Base, OfTenant, within_tenant
+from app.models.process_instance import ProcessInstance
+
+
+class UserTaskState(StrEnum):
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"  # left behind by a boundary event or a cancelled instance
+
+
+class UserTask(OfTenant, Base):
+    """One activation of a `bpmn:userTask` (Aufgabe).
+
+    Projection of the engine state: written by `app.operations` in the same transaction as
+    `ProcessInstance.engine_state`, so both always agree. The primary key is the engine's activity id.
+    """
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        within_tenant("instance_id", "process_instance"),
+        # Everything the inbox filters and sorts by, so that it reads rows only for what it shows.
+        Index(
+            "ix_user_task_inbox",
+            "tenant_id",
+            text("due_date NULLS LAST"),
+            text("priority DESC"),
+            "created_at",
+            "id",
+            postgresql_include=["assignee", "candidate_groups", "candidate_users", "follow_up_date"],
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(index=True)
+    element_id: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[UserTaskState] = mapped_column(default=UserTaskState.ACTIVE)
+    candidate_groups: Mapped[list[str]]
+    candidate_users: Mapped[list[str]]
+    assignee: Mapped[str | None]  # user name
+    due_date: Mapped[datetime | None]  # Frist: missed after this instant
+    follow_up_date: Mapped[datetime | None]  # Wiedervorlage: hidden from the inbox before
+    priority: Mapped[int]
+    form_id: Mapped[str | None]
+    properties: Mapped[dict[str, Any]]  # the element's own ("laufzettel:separateFrom", …)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None]  # user name
+
+    instance: Mapped[ProcessInstance] = relationship(
+        lazy="raise",
+        foreign_keys=[instance_id],
+        primaryjoin=lambda: UserTask.instance_id == ProcessInstance.id,
+    )
+
+    @property
+    def separate_from(self) -> str | None:
+        """Element whose task must have been done by somebody else (Vier-Augen-Prinzip)."""
+        return self.properties.get("laufzettel:separateFrom")
+
+    def is_offered_to(self, person: Identity) -> bool:
+        return person.username in self.candidate_users or not person.groups.isdisjoint(self.candidate_groups)
+
+    def may_be_worked_on_by(self, person: Identity) -> bool:
+        """Whether the person is the assignee, or the task is unclaimed and offered to them."""
+        if self.assignee is not None:
+            return self.assignee == person.username
+        return self.is_offered_to(person)

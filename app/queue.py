@@ -1,0 +1,35 @@
+"""Hand-over to the workers. The queue lives in PostgreSQL, so enqueueing is part of the transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+from sqlalchemy.orm import Session
+
+#: Only defers, on connections it is given, so it is never opened. Workers have an app of their own.
+_queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+def enqueue(
+    session: Session,
+    task_name: str,
+    *,
+    schedule_at: datetime | None = None,
+    lock: str | None = None,
+    **arguments: Any,
+) -> int:
+    """Schedule a queue task in the caller's transaction and return the queue's row id.
+
+    If the transaction rolls back, no worker ever hears of it.
+
+    Args:
+        task_name: as registered in `app.worker`, e.g. "execute_job".
+        schedule_at: not before this instant; None is at once.
+        lock: tasks with the same lock run one after another.
+        arguments: JSON values only; pass ids, not objects.
+    """
+    connection = session.connection().connection.driver_connection
+    task = _queue.configure_task(task_name, lock=lock, schedule_at=schedule_at, connection=connection)
+    return int(task.defer(**arguments))

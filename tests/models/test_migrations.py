@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from app.migration import migrate
+from app.models import Base
+from app.postgres import OWNER, Postgres
+from app.settings import Settings
+from tests.conftest import ROOT
+
+OBJECTS = text("""
+    SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = 'public' AND relname NOT LIKE 'alembic_version%'
+    UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT typname FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%alembic_version'
+    ORDER BY 1
+""")
+
+
+def test_migrations_build_exactly_what_the_models_describe(settings) -> None:
+    def is_ours(_object: object, name: str, kind: str, *_: object) -> bool:
+        return not (kind == "table" and name.startswith("procrastinate_"))
+
+    engine = create_engine(settings.database_owner_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT set_config('laufzettel.tenant_id', 'x', false)"))
+        options = {"include_object": is_ours, "compare_server_default": True, "compare_type": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_migration_goes_down_and_up_again_alone(postgres: Postgres) -> None:
+    postgres.create_database("updown")
+    url = postgres.url(database="updown", user=OWNER)
+    settings = Settings(database_owner_url=url)
+    engine = create_engine(url, poolclass=NullPool)
+    revisions = [each.revision for each in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()][::-1]
+
+    def objects() -> list[str]:
+        with engine.connect() as connection:
+            return list(connection.scalars(OBJECTS))
+
+    before: list[list[str]] = [objects()]
+    for revision in revisions:
+        assert migrate(settings, revision) == revision
+        before.append(objects())
+        migrate(settings, "-1")
+        assert objects() == before[-2]
+        assert migrate(settings, revision) == revision
+    assert migrate(settings, revisions[2]) == revisions[2]
+    migrate(settings, "base")
+    assert objects() == before[0]
+
+
+def test_the_installed_queue_names_its_version(database) -> None:
+    with database.engine.connect() as connection:
+        comment = connection.scalar(text("SELECT obj_description('procrastinate_jobs'::regclass)"))
+    assert comment.startswith("procrastinate 3.")
