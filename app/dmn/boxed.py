@@ -1,0 +1,233 @@
+"""Compiles boxed expressions to functions of the variables they see and the run they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from app import feel
+from app.dmn import expressions as x
+from app.dmn.run import Evaluator, Run
+from app.dmn.table import CompiledTable
+from app.dmn.texts import TextCompiler
+from app.dmn.types import Type
+
+
+def nothing(variables: Mapping[str, Any], run: Run) -> None:
+    """Evaluate an expression that is missing in the file."""
+
+
+class BoxedCompiler:
+    """Compiles the expressions of one element; `texts` knows the names and types visible there."""
+
+    def __init__(self, texts: TextCompiler) -> None:
+        self.texts = texts
+
+    def compile(self, boxed: x.Boxed | None) -> Evaluator:
+        """Compile any boxed expression; its value has the declared type or is null."""
+        if boxed is None:
+            return nothing
+        evaluator = self._dispatch(boxed)
+        declared = self.texts.types.find(boxed.type_ref)
+        if declared is None or isinstance(boxed, x.FunctionDefinition):
+            return evaluator
+        return _typed(evaluator, declared, boxed.id)
+
+    def _dispatch(self, boxed: x.Boxed) -> Evaluator:
+        match boxed:
+            case x.LiteralExpression():
+                return self.texts.expression(boxed.text, boxed.id, language=boxed.language)
+            case x.DecisionTable():
+                return CompiledTable(boxed, self.texts)
+            case x.Context():
+                return self._context(boxed)
+            case x.Invocation():
+                return self._invocation(boxed)
+            case x.FunctionDefinition():
+                return self.function(boxed)
+            case x.ListExpression():
+                return _list([self.compile(item) for item in boxed.items])
+            case x.Relation():
+                return self._relation(boxed)
+            case _:
+                return self._control(boxed)
+
+    def _control(self, boxed: x.Boxed) -> Evaluator:
+        match boxed:
+            case x.Conditional():
+                return _conditional(
+                    self.compile(boxed.condition), self.compile(boxed.then), self.compile(boxed.otherwise)
+                )
+            case x.Filter():
+                return self._filter(boxed)
+            case x.Iteration():
+                return self._iteration(boxed)
+            case _:
+                raise TypeError(f"unknown boxed expression {type(boxed).__name__}")
+
+    def _context(self, boxed: x.Context) -> Evaluator:
+        compiler, entries = self, []
+        for entry in boxed.entries:
+            declared = self.texts.types.find(entry.type_ref)
+            entries.append((entry.name, declared, compiler.compile(entry.value)))
+            if entry.name is not None:
+                compiler = compiler.with_names({entry.name: declared})
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+            values: dict[str, Any] = {}
+            visible = dict(variables)
+            for name, declared, evaluator in entries:
+                value = run.typed(evaluator(visible, run), declared, boxed.id)
+                if name is None:
+                    return value
+                values[name] = visible[name] = value
+            return values
+
+        return evaluate
+
+    def _relation(self, boxed: x.Relation) -> Evaluator:
+        names = [name for name, _ in boxed.columns]
+        rows = [[self.compile(cell) for cell in row] for row in boxed.rows]
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> list[dict[str, Any]]:
+            return [
+                {name: cell(variables, run) for name, cell in zip(names, row, strict=True)} for row in rows
+            ]
+
+        return evaluate
+
+    def _invocation(self, boxed: x.Invocation) -> Evaluator:
+        function = self.compile(boxed.function)
+        bindings = [(name, self.compile(value)) for name, value in boxed.bindings]
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+            arguments = {name: value(variables, run) for name, value in bindings}
+            return run.invoke(function(variables, run), arguments, boxed.id)
+
+        return evaluate
+
+    def function(
+        self, boxed: x.FunctionDefinition, result_type: Type | None = None, name: str = ""
+    ) -> Evaluator:
+        """Compile a function definition to an evaluator whose value is a FEEL function."""
+        types = tuple(self.texts.types.find(parameter.type_ref) for parameter in boxed.parameters)
+        names = tuple(parameter.name for parameter in boxed.parameters)
+        inner = self.with_names(dict(zip(names, types, strict=True)))
+        body = inner.compile(boxed.body) if boxed.kind == "FEEL" else nothing
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> feel.Function:
+            def call(arguments: Sequence[Any], _: feel.Evaluation) -> Any:
+                return body({**variables, **dict(zip(names, arguments, strict=True))}, run)
+
+            return feel.Function(names, call, types, result_type, name)
+
+        return evaluate
+
+    def _filter(self, boxed: x.Filter) -> Evaluator:
+        source = self.compile(boxed.source)
+        match = self.with_names({"item": None}).compile(boxed.match)
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+            value = source(variables, run)
+            if value is None:
+                return None
+            items = value if isinstance(value, list) else [value]
+            return _select(items, lambda item: match(_with_item(variables, item), run))
+
+        return evaluate
+
+    def _iteration(self, boxed: x.Iteration) -> Evaluator:
+        source = self.compile(boxed.source)
+        body = self.with_names({boxed.variable: None, "partial": None}).compile(boxed.body)
+        finish = _for if boxed.kind == "for" else _some if boxed.kind == "some" else _every
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+            items = feel.iterate(source(variables, run), run.feel)
+            if items is None:
+                return None
+            return finish(
+                items, lambda item, partial: body(_within(variables, boxed.variable, item, partial), run)
+            )
+
+        return evaluate
+
+    def with_names(self, names: Mapping[str, Type | None]) -> BoxedCompiler:
+        """Return a compiler that knows these names as well."""
+        return BoxedCompiler(self.texts.with_names(names))
+
+
+def _typed(evaluator: Evaluator, declared: Type, element_id: str | None) -> Evaluator:
+    def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+        return run.typed(evaluator(variables, run), declared, element_id)
+
+    return evaluate
+
+
+def _list(items: Sequence[Evaluator]) -> Evaluator:
+    return lambda variables, run: [item(variables, run) for item in items]
+
+
+def _conditional(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
+    def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+        return (then if condition(variables, run) is True else otherwise)(variables, run)
+
+    return evaluate
+
+
+def _with_item(variables: Mapping[str, Any], item: Any) -> dict[str, Any]:
+    """Make an item, and the entries of an item that is a context, visible to a filter."""
+    return {**variables, "item": item, **(item if isinstance(item, dict) else {})}
+
+
+def _within(variables: Mapping[str, Any], name: str, item: Any, partial: list[Any]) -> dict[str, Any]:
+    # A new mapping each time: a function made by the body must keep the item it was made with.
+    return {**variables, name: item, "partial": partial}
+
+
+def _for(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> list[Any]:
+    results: list[Any] = []
+    for item in items:
+        results.append(value_of(item, results))
+    return results
+
+
+def _some(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> bool | None:
+    return _quantified(items, value_of, decisive=True)
+
+
+def _every(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> bool | None:
+    return _quantified(items, value_of, decisive=False)
+
+
+def _quantified(
+    items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any], *, decisive: bool
+) -> bool | None:
+    is_null = False
+    for item in items:
+        value = value_of(item, [])
+        if value is decisive:
+            return decisive
+        is_null |= not isinstance(value, bool)
+    return None if is_null else not decisive
+
+
+def _select(items: list[Any], predicate: Callable[[Any], Any]) -> Any:
+    """Filter a list by a boolean of each item, or take one item by its position."""
+    selected = []
+    for item in items:
+        value = predicate(item)
+        if isinstance(value, Decimal):
+            return _at(items, value)
+        if not isinstance(value, bool):
+            return None
+        if value:
+            selected.append(item)
+    return selected
+
+
+def _at(items: list[Any], position: Decimal) -> Any:
+    """Return the item at a position counted from 1, or from -1 backwards; null if there is none."""
+    if position == 0 or position != position.to_integral_value() or abs(position) > len(items):
+        return None
+    return items[int(position) - (position > 0)]

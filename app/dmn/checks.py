@@ -1,0 +1,26 @@
+"""Checks a decision model before it is used: every text compiles, every name and type is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.dmn.findings import Finding, finding
+from app.dmn.model import Model
+
+
+def check_model(model: Model) -> list[Finding]:
+    """Return everything that is wrong or doubtful in a model, in the order of the file."""
+    found = list(_check_texts(model))
+    return sorted(found, key=lambda item: item["line"] or 0)
+
+
+def _check_texts(model: Model) -> Iterator[Finding]:
+    model.program.compile_all()
+    for problem in model.program.problems:
+        yield finding(
+            problem.error.code,
+            problem.error.message_de,
+            problem.error.message_en,
+            element_id=problem.element_id,
+            line=problem.line,
+        )

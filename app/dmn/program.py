@@ -1,0 +1,163 @@
+"""A compiled model: what each element requires, sees and computes. Built once, shared by all evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.dmn.boxed import BoxedCompiler, nothing
+from app.dmn.findings import UnknownDecision
+from app.dmn.model import (
+    Decision,
+    DecisionService,
+    Element,
+    KnowledgeModel,
+    KnowledgeSource,
+    Model,
+    Reference,
+)
+from app.dmn.run import Evaluator
+from app.dmn.structure import resolve
+from app.dmn.texts import TextCompiler, TextProblem
+from app.dmn.types import Type, TypeTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An element with the program it belongs to: the same id may occur in several models."""
+
+    program: Program
+    element: Element
+    import_name: str = ""  # how the requiring model calls the element's model; empty for its own
+
+    @property
+    def key(self) -> int:
+        """Identify the element across models."""
+        return id(self.element)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledDecision:
+    requirements: tuple[Node, ...]
+    body: Evaluator
+    type: Type | None
+    legal_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledKnowledge:
+    requirements: tuple[Node, ...]
+    body: Evaluator
+    parameters: tuple[str, ...]
+    parameter_types: tuple[Type | None, ...]
+    type: Type | None
+
+
+class Program:
+    """Compiles the elements of a model when they are first needed."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.types = TypeTable(model)
+        self.problems: list[TextProblem] = []
+        self.declared_names = frozenset(
+            name for element in model.elements.values() for name in names_of(element)
+        )
+        self._decisions: dict[str, CompiledDecision] = {}
+        self._knowledge: dict[str, CompiledKnowledge] = {}
+
+    def find(self, key: str) -> Decision | DecisionService:
+        """Return the decision or service of that id or, failing that, of that name."""
+        callable_kinds = (Decision, DecisionService)
+        found = self.model.elements.get(key)
+        if isinstance(found, callable_kinds):
+            return found
+        for element in self.model.elements.values():
+            if isinstance(element, callable_kinds) and key in (element.name, element.variable_name):
+                return element
+        raise UnknownDecision(f"„{key}“ gibt es im Modell „{self.model.name}“ nicht", decision=key)
+
+    def type_of(self, element: Element) -> Type | None:
+        """Return the declared type of an element's value."""
+        return self.types.find(element.type_ref)
+
+    def decision(self, element: Decision) -> CompiledDecision:
+        """Return the compiled decision."""
+        compiled = self._decisions.get(element.id)
+        if compiled is None:
+            compiled = self._decisions[element.id] = self._compile_decision(element)
+        return compiled
+
+    def _compile_decision(self, element: Decision) -> CompiledDecision:
+        requirements = self.nodes(element.requirements)
+        compiler = BoxedCompiler(self.texts(requirements))
+        return CompiledDecision(
+            requirements,
+            compiler.compile(element.expression),
+            self.type_of(element),
+            tuple(self._legal_sources(element.authorities)),
+        )
+
+    def knowledge(self, element: KnowledgeModel) -> CompiledKnowledge:
+        """Return the compiled knowledge model."""
+        compiled = self._knowledge.get(element.id)
+        if compiled is None:
+            compiled = self._knowledge[element.id] = self._compile_knowledge(element)
+        return compiled
+
+    def _compile_knowledge(self, element: KnowledgeModel) -> CompiledKnowledge:
+        requirements = self.nodes(element.requirements)
+        logic = element.logic
+        parameters = {item.name: self.types.find(item.type_ref) for item in logic.parameters} if logic else {}
+        texts = self.texts(requirements).with_names({element.variable_name: None}).with_names(parameters)
+        usable = logic is not None and logic.kind == "FEEL"
+        return CompiledKnowledge(
+            requirements,
+            BoxedCompiler(texts).compile(logic.body) if logic and usable else nothing,
+            tuple(parameters),
+            tuple(parameters.values()),
+            self.types.result_of(element.type_ref),
+        )
+
+    def nodes(self, references: Iterable[Reference]) -> tuple[Node, ...]:
+        """Resolve references; the structure of the model has been checked before."""
+        found = (resolve(self.model, reference) for reference in references)
+        return tuple(Node(model.program, element, name) for model, element, name in filter(None, found))
+
+    def texts(self, requirements: Iterable[Node]) -> TextCompiler:
+        """Return the compiler for texts that see these elements."""
+        names: dict[str, Any] = {}
+        for node in requirements:
+            for name in names_of(node.element):
+                add_name(names, node.import_name, name, node.program.type_of(node.element))
+        return TextCompiler(self.types, self.types.scope_names(names), self.problems)
+
+    def _legal_sources(self, references: Iterable[Reference]) -> Iterable[str]:
+        for node in self.nodes(references):
+            if isinstance(node.element, KnowledgeSource):
+                yield node.element.name
+
+    def compile_all(self) -> None:
+        """Compile every element, so that `problems` is complete."""
+        for element in self.model.elements.values():
+            if isinstance(element, Decision):
+                self.decision(element)
+            elif isinstance(element, KnowledgeModel):
+                self.knowledge(element)
+
+
+def names_of(element: Element) -> tuple[str, ...]:
+    """Return the names an element's value is known by: its variable, its name and, if it reads well, its id."""
+    names = [element.variable_name, element.name]
+    if element.id.isidentifier() and not element.id.startswith("_"):
+        names.append(element.id)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def add_name(names: dict[str, Any], import_name: str, name: str, value: Any) -> None:
+    """Enter a value under its name, or under the import's name where it comes from another model."""
+    if import_name:
+        names.setdefault(import_name, {}).setdefault(name, value)
+    else:
+        names.setdefault(name, value)

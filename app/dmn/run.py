@@ -1,0 +1,135 @@
+"""One evaluation in progress: the shared FEEL budget, the day, warnings with their place, and the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias, TypedDict
+
+from app import feel
+from app.dmn.types import Type, coerce
+
+#: A compiled expression: takes the variables it may see and the run, returns a FEEL value.
+Evaluator: TypeAlias = "Callable[[Mapping[str, Any], Run], Any]"
+
+#: More evaluated tables than this in one decision are counted, no longer described.
+MAX_TABLE_TRACES = 200
+#: Services called in a loop evaluate their decisions again and again: so many are described.
+MAX_TRACES = 1000
+
+
+class DecisionWarning(TypedDict):
+    """Something that made a value null, at a place: an XML id and characters of its text."""
+
+    code: str
+    element_id: str | None
+    start: int
+    end: int
+    message_de: str
+    message_en: str
+
+
+@dataclass(slots=True)
+class DecisionTrace:
+    """What happened while one decision was evaluated."""
+
+    decision_id: str
+    name: str
+    model: str
+    legal_sources: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)  # what the decision could see
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    omitted_tables: int = 0
+    value: Any = None
+
+
+class Run:
+    """State of one evaluation; used by one thread only."""
+
+    def __init__(self, evaluation: feel.Evaluation, on: date, *, reads_text: bool) -> None:
+        """Start a run.
+
+        Args:
+            reads_text: texts become dates, times and durations where the model declares such a type,
+                because the inputs come from JSON, which has none.
+        """
+        self.feel = evaluation
+        self.on = on
+        self.reads_text = reads_text
+        self.warnings: list[DecisionWarning] = []
+        self.traces: list[DecisionTrace] = []
+        self.inputs: dict[str, Any] = {}  # the input data used, by name
+        self._open: list[DecisionTrace] = []
+
+    def evaluate(
+        self, expression: feel.Expression, variables: Mapping[str, Any], element_id: str | None
+    ) -> Any:
+        """Evaluate a FEEL expression and note the place of the warnings it gives."""
+        seen = len(self.feel.warnings)
+        value = expression.run(variables, self.feel)
+        self._locate(seen, element_id)
+        return value
+
+    def typed(self, value: Any, declared: Type | None, element_id: str | None) -> Any:
+        """Return the value if it has the declared type or can be converted to it, else null with a warning."""
+        converted = coerce(value, declared)
+        if converted is None and value is not None:
+            self.warn(
+                "wrong-type",
+                element_id,
+                f"Der Wert {feel.text_of(value)} hat nicht den Typ „{declared}“",
+                f'The value {feel.text_of(value)} is not of type "{declared}"',
+            )
+        return converted
+
+    def invoke(self, function: Any, arguments: Mapping[str, Any], element_id: str | None) -> Any:
+        """Call a function value with named arguments."""
+        seen = len(self.feel.warnings)
+        value = feel.invoke_named(function, dict(arguments), self.feel)
+        self._locate(seen, element_id)
+        return value
+
+    def warn(self, code: str, element_id: str | None, german: str, english: str) -> None:
+        """Note why a value is null or doubtful."""
+        self.warnings.append(
+            DecisionWarning(
+                code=code, element_id=element_id, start=0, end=0, message_de=german, message_en=english
+            )
+        )
+
+    def _locate(self, seen: int, element_id: str | None) -> None:
+        if len(self.feel.warnings) > seen:
+            self.warnings.extend(_located(item, element_id) for item in self.feel.warnings[seen:])
+
+    def enter(self, trace: DecisionTrace) -> None:
+        """Begin the trace of a decision."""
+        self._open.append(trace)
+
+    def leave(self, value: Any) -> None:
+        """End the trace of the decision begun last."""
+        trace = self._open.pop()
+        trace.value = value
+        if len(self.traces) < MAX_TRACES:
+            self.traces.append(trace)
+
+    def trace_table(self, describe: Callable[[], dict[str, Any]]) -> None:
+        """Add a table to the trace of the decision being evaluated."""
+        if not self._open:
+            return
+        trace = self._open[-1]
+        if len(trace.tables) < MAX_TABLE_TRACES:
+            trace.tables.append(describe())
+        else:
+            trace.omitted_tables += 1
+
+
+def _located(item: feel.Warning, element_id: str | None) -> DecisionWarning:
+    return DecisionWarning(
+        code=item.code,
+        element_id=element_id,
+        start=item.start,
+        end=item.end,
+        message_de=item.message_de,
+        message_en=item.message_en,
+    )
