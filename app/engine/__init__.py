@@ -1,0 +1,53 @@
+"""BPMN execution without a database, a web server or a clock of its own.
+
+This package is the only one that imports SpiffWorkflow. Every operation is a function from
+(definition, state, event) to a `Step`; nothing here does I/O, and no SpiffWorkflow object leaves it.
+"""
+
+from __future__ import annotations
+
+from app.engine.activities import Activity, ElementEvent, Incident, ServiceTask, State, Step, Thrown, UserTask
+from app.engine.checks import HandlerFacts, Known
+from app.engine.definition import Definition, check_files, read_definition
+from app.engine.diagram.findings import Finding, InvalidDefinition
+from app.engine.diagram.model import Element
+from app.engine.execution import (
+    ActivityNotActive,
+    complete_activity,
+    fail_activity,
+    retry_activity,
+    start_instance,
+    visible_variables,
+)
+from app.engine.instance import Environment
+from app.engine.simulation import Simulation, simulate
+from app.engine.state import UnusableState
+
+__all__ = [
+    "Activity",
+    "ActivityNotActive",
+    "Definition",
+    "Element",
+    "ElementEvent",
+    "Environment",
+    "Finding",
+    "HandlerFacts",
+    "Incident",
+    "InvalidDefinition",
+    "Known",
+    "ServiceTask",
+    "Simulation",
+    "State",
+    "Step",
+    "Thrown",
+    "UnusableState",
+    "UserTask",
+    "check_files",
+    "complete_activity",
+    "fail_activity",
+    "read_definition",
+    "retry_activity",
+    "simulate",
+    "start_instance",
+    "visible_variables",
+]

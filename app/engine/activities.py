@@ -1,0 +1,90 @@
+"""What the engine hands out: activities an instance waits for, events, and the step they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+#: Opaque JSON of one instance, numbers exact: store it, hand it back, never look inside.
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity:
+    """One activation of a flow node that the instance waits for."""
+
+    id: UUID  # unique per activation; a loop gives a new one
+    element_id: str  # id of the BPMN element, e.g. "antrag_pruefen"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTask(Activity):
+    """Waits for a person; its attributes were evaluated when it became active."""
+
+    form_id: str | None = None
+    assignee: str | None = None
+    candidate_groups: tuple[str, ...] = ()
+    candidate_users: tuple[str, ...] = ()
+    due_date: datetime | None = None  # Frist: missed after this instant (UTC)
+    follow_up_date: datetime | None = None  # Wiedervorlage: hidden from the inbox before (UTC)
+    priority: int = 50  # 0–100
+    properties: Mapping[str, str] = field(default_factory=dict)  # e.g. laufzettel:separateFrom
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceTask(Activity):
+    """Waits for a job: service and send tasks, and script and business rule tasks with a handler."""
+
+    job_type: str  # name of the handler, e.g. "melderegister.find_person"
+    retries: int = 3
+    inputs: Mapping[str, Any] = field(default_factory=dict)  # all variables it sees, input mapping included
+    headers: Mapping[str, str] = field(default_factory=dict)  # zeebe:taskHeaders
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident(Activity):
+    """An element that could not go on; `retry_activity` tries again, other branches are not affected."""
+
+    kind: str  # kebab-case, e.g. "expression-failed"
+    message: str  # German, without variable values
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementEvent:
+    """Something that happened to an element during a step."""
+
+    element_id: str
+    type: str  # BPMN type, e.g. "userTask"
+    event: Literal["activated", "completed", "terminated"]
+    activity_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thrown:
+    """Something that left the instance: here, a BPMN error nobody in the diagram caught."""
+
+    kind: Literal["error"]
+    element_id: str
+    code: str
+    message: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Outcome of one engine call.
+
+    `active` lists everything the instance waits for now, not only what is new: callers compare it with
+    what they stored, so applying a step twice has the same effect as applying it once.
+    """
+
+    state: State
+    active: tuple[Activity, ...]
+    completed: bool  # nothing is left to do or to wait for
+    thrown: tuple[Thrown, ...] = ()
+    events: tuple[ElementEvent, ...] = ()  # in the order they happened
+    evaluations: tuple[Mapping[str, Any], ...] = ()  # one record per evaluated decision, JSON values

@@ -1,0 +1,196 @@
+"""Rules over a process that was read: flows, conditions, implementations and references to the outside."""
+
+from __future__ import annotations
+
+import difflib
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.engine.diagram.findings import Finding, Findings
+from app.engine.diagram.model import Element, Process, SequenceFlow
+from app.engine.diagram.vocabulary import MAY_DECIDE
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandlerFacts:
+    """The interface of a handler: names of variables."""
+
+    required: frozenset[str] = frozenset()
+    inputs: frozenset[str] = frozenset()  # all it takes, required ones included
+    outputs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Handlers and forms that exist; None means unknown, and is not checked."""
+
+    handlers: Mapping[str, HandlerFacts] | None = None
+    forms: frozenset[str] | None = None
+
+
+def check_process(process: Process, decision_ids: frozenset[str], known: Known) -> list[Finding]:
+    """Return what is wrong with one process, apart from what reading it already found."""
+    check = _ProcessCheck(process, decision_ids, known)
+    check.starts()
+    for element in process.elements.values():
+        check.gateway(element)
+        check.default_flow(element)
+        check.implementation(element)
+        check.form(element)
+        check.decision(element)
+        check.handler(element)
+    for flow in process.flows:
+        check.condition(flow)
+    check.reachability()
+    return check.findings.items
+
+
+class _ProcessCheck:
+    def __init__(self, process: Process, decision_ids: frozenset[str], known: Known) -> None:
+        self.process = process
+        self.decision_ids = decision_ids
+        self.known = known
+        self.findings = Findings(process.file)
+        self.outgoing: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
+        self.incoming: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
+        for flow in process.flows:
+            self.outgoing[flow.source].append(flow)
+            self.incoming[flow.target].append(flow)
+
+    # --- flows
+
+    def starts(self) -> None:
+        starts = [e.id for e in self.process.elements.values() if e.type == "startEvent"]
+        if not starts:
+            self.findings.add("start-missing", self.process.id)
+        elif len(starts) > 1:
+            self.findings.add("start-ambiguous", self.process.id, values={"ids": ", ".join(starts)})
+        for element in self.process.elements.values():
+            if element.type == "startEvent" and self.incoming[element.id]:
+                self.findings.add("start-incoming", element.id)
+            if element.type == "endEvent" and self.outgoing[element.id]:
+                self.findings.add("end-outgoing", element.id)
+            if element.type != "endEvent" and not self.outgoing[element.id]:
+                self.findings.add("dead-end", element.id)
+            if element.type == "task":
+                self.findings.add("task-without-type", element.id)
+
+    def gateway(self, element: Element) -> None:
+        """Behind an exclusive split every flow has a condition or is the default, and there is one."""
+        flows = self.outgoing[element.id]
+        if element.type != "exclusiveGateway" or not flows:
+            return
+        if len(flows) > 1:
+            for flow in flows:
+                if flow.condition is None and flow.id != element.default_flow:
+                    self.findings.add("condition-missing", flow.id, values={"gateway": element.id})
+        if element.default_flow is None and all(flow.condition for flow in flows):
+            self.findings.add("default-missing", element.id)
+
+    def default_flow(self, element: Element) -> None:
+        if element.default_flow is None:
+            return
+        flow = next((f for f in self.outgoing[element.id] if f.id == element.default_flow), None)
+        if element.type not in MAY_DECIDE:
+            self.findings.add("default-forbidden", element.id, values={"type": element.type})
+        elif flow is None:
+            self.findings.add("default-broken", element.id, values={"target": element.default_flow})
+        elif flow.condition is not None:
+            self.findings.add("default-condition", element.id, values={"target": flow.id})
+
+    def condition(self, flow: SequenceFlow) -> None:
+        source = self.process.elements[flow.source]
+        if flow.condition is not None and source.type not in MAY_DECIDE:
+            values = {"source": source.id, "type": source.type}
+            self.findings.add("condition-forbidden", flow.id, property="conditionExpression", values=values)
+
+    def reachability(self) -> None:
+        queue = deque(e.id for e in self.process.elements.values() if e.type == "startEvent")
+        if not queue:
+            return
+        seen = set(queue)
+        while queue:
+            for flow in self.outgoing[queue.popleft()]:
+                if flow.target not in seen:
+                    seen.add(flow.target)
+                    queue.append(flow.target)
+        for element_id in self.process.elements:
+            if element_id not in seen:
+                self.findings.add("unreachable", element_id)
+
+    # --- what an element does
+
+    def implementation(self, element: Element) -> None:
+        if element.type in ("serviceTask", "sendTask") and element.job is None:
+            self._add_once("job-type-missing", element)
+        own = {
+            "scriptTask": ("zeebe:script", element.script),
+            "businessRuleTask": ("zeebe:calledDecision", element.decision),
+        }.get(element.type)
+        if own is None:
+            return
+        name, value = own
+        if value is None and element.job is None:
+            self._add_once("implementation-missing", element, {"name": name})
+        elif value is not None and element.job is not None:
+            self.findings.add("implementation-ambiguous", element.id, values={"name": name})
+
+    def _add_once(self, rule: str, element: Element, values: dict[str, object] | None = None) -> None:
+        self.findings.add(rule, element.id, values=values)
+
+    # --- references to the outside
+
+    def form(self, element: Element) -> None:
+        forms = self.known.forms
+        if forms is not None and element.form_id is not None and element.form_id not in forms:
+            self.findings.add(
+                "form-unknown",
+                element.id,
+                property="formDefinition.formId",
+                values={"form": element.form_id, "hint": _hint(element.form_id, forms)},
+            )
+
+    def decision(self, element: Element) -> None:
+        decision_id = element.decision.decision_id.literal if element.decision else None
+        if decision_id is not None and decision_id not in self.decision_ids:
+            self.findings.add(
+                "decision-unknown",
+                element.id,
+                property="calledDecision.decisionId",
+                values={"decision": decision_id, "hint": _hint(decision_id, self.decision_ids)},
+            )
+
+    def handler(self, element: Element) -> None:
+        if self.known.handlers is None or element.job_type is None:
+            return
+        facts = self.known.handlers.get(element.job_type)
+        if facts is None:
+            self.findings.add(
+                "handler-unknown",
+                element.id,
+                property="taskDefinition.type",
+                values={"type": element.job_type, "hint": _hint(element.job_type, self.known.handlers)},
+            )
+            return
+        self._inputs(element, facts)
+
+    def _inputs(self, element: Element, facts: HandlerFacts) -> None:
+        mapped = {mapping.target[0] for mapping in element.inputs}
+        for name in sorted(facts.required - mapped):
+            self._about_input("input-missing", element, name, "")
+        for name in sorted(mapped - facts.inputs):
+            self._about_input("input-unknown", element, name, _hint(name, facts.inputs))
+        if not element.outputs:
+            for name in sorted(mapped & facts.outputs):
+                self._about_input("result-stays-local", element, name, "")
+
+    def _about_input(self, rule: str, element: Element, name: str, hint: str | tuple[str, str]) -> None:
+        values = {"type": element.job_type, "name": name, "hint": hint}
+        self.findings.add(rule, element.id, property="ioMapping", values=values)
+
+
+def _hint(name: str, candidates: Iterable[str]) -> str | tuple[str, str]:
+    """Suggest the name that was probably meant."""
+    similar = difflib.get_close_matches(name, sorted(candidates), n=1)
+    return (f" Gemeint ist vielleicht „{similar[0]}“.", f" Did you mean '{similar[0]}'?") if similar else ""

@@ -1,0 +1,141 @@
+"""Files in, an immutable executable definition out: model, specs for SpiffWorkflow, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow.specs import WorkflowSpec
+
+from app.engine.checks import Known, check_process
+from app.engine.decisions import Decisions, read_decisions
+from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
+from app.engine.diagram.model import Element, Process, SequenceFlow
+from app.engine.diagram.reader import read_processes
+from app.engine.specs import (
+    Activity,
+    BusinessRuleTask,
+    ExclusiveGateway,
+    FlowNode,
+    JobTask,
+    ParallelGateway,
+    ScriptTask,
+    UserTask,
+)
+
+_SPECS: Mapping[str, type[FlowNode]] = {
+    "exclusiveGateway": ExclusiveGateway,
+    "parallelGateway": ParallelGateway,
+    "userTask": UserTask,
+    "scriptTask": ScriptTask,
+    "businessRuleTask": BusinessRuleTask,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """An executable process. Nothing mutates it: threads and instances share it."""
+
+    process: Process
+    decisions: Decisions
+    spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
+    start: FlowNode
+
+    @property
+    def process_id(self) -> str:
+        return self.process.id
+
+    @property
+    def name(self) -> str:
+        return self.process.name
+
+    @property
+    def version_tag(self) -> str | None:
+        return self.process.version_tag
+
+    @property
+    def elements(self) -> Mapping[str, Element]:
+        """The flow nodes by id, in model order."""
+        return self.process.elements
+
+
+def read_definition(files: Mapping[str, bytes], *, process_id: str | None = None) -> Definition:
+    """Read the executable process of some files.
+
+    Args:
+        files: file name → content; `*.bpmn` and `*.dmn` are read, others ignored.
+        process_id: which process; may be left out if only one is executable.
+
+    Raises:
+        InvalidDefinition: something cannot be executed; `findings` tell what and where.
+    """
+    processes, findings = _read_all(files)
+    decisions, decision_findings = read_decisions(files)
+    findings += decision_findings
+    process = _choose(processes, process_id, findings)
+    if process is not None:
+        findings += check_process(process, decisions.ids, Known())
+    if process is None or any(finding.severity == "error" for finding in findings):
+        raise InvalidDefinition(findings)
+    spec = build_spec(process)
+    start = next(node for node in spec.task_specs.values() if node.element.type == "startEvent")
+    return Definition(process, decisions, spec, start)
+
+
+def check_files(files: Mapping[str, bytes], *, known: Known | None = None) -> list[Finding]:
+    """Return everything wrong with all executable processes and decisions of some files.
+
+    Args:
+        known: what exists outside the files; parts that are None are not checked.
+    """
+    processes, findings = _read_all(files)
+    decisions, decision_findings = read_decisions(files)
+    findings += decision_findings
+    if not processes:
+        _choose(processes, None, findings)
+    for process in processes:
+        findings += check_process(process, decisions.ids, known or Known())
+    return findings
+
+
+def _read_all(files: Mapping[str, bytes]) -> tuple[list[Process], list[Finding]]:
+    processes: list[Process] = []
+    findings: list[Finding] = []
+    for name in sorted(files):
+        if name.endswith(".bpmn"):
+            of_file = Findings(name)
+            processes += read_processes(name, files[name], of_file)
+            findings += of_file.items
+    return processes, findings
+
+
+def _choose(processes: list[Process], process_id: str | None, findings: list[Finding]) -> Process | None:
+    found = [process for process in processes if process_id in (None, process.id)]
+    complaint = Findings()
+    if len(found) > 1:
+        complaint.add("process-ambiguous", values={"ids": ", ".join(process.id for process in found)})
+    elif not found and not any(finding.severity == "error" for finding in findings):
+        which = (f" mit der id „{process_id}“", f" with id '{process_id}'") if process_id else ""
+        complaint.add("process-missing", process_id, values={"which": which})
+    findings += complaint.items
+    return found[0] if len(found) == 1 else None
+
+
+def build_spec(process: Process) -> Any:
+    """Build what SpiffWorkflow executes directly from the model, one spec per element."""
+    incoming: dict[str, list[SequenceFlow]] = {element_id: [] for element_id in process.elements}
+    outgoing: dict[str, list[SequenceFlow]] = {element_id: [] for element_id in process.elements}
+    for flow in process.flows:
+        outgoing[flow.source].append(flow)
+        incoming[flow.target].append(flow)
+    spec = WorkflowSpec(process.id, filename=process.file)
+    for element in process.elements.values():
+        _spec_class(element)(spec, element, incoming[element.id], outgoing[element.id])
+    return spec
+
+
+def _spec_class(element: Element) -> type[FlowNode]:
+    if element.job is not None:
+        return JobTask
+    return _SPECS.get(element.type, Activity)

@@ -1,0 +1,1 @@
+"""Reading BPMN XML into an immutable model, refusing what the engine does not execute."""

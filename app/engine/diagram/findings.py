@@ -1,0 +1,103 @@
+"""What is wrong with a diagram: findings with a rule, a place and a sentence in German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from app.engine.diagram.rules import RULES
+from app.errors import InvalidProcedure
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing wrong with a diagram. Errors prevent deployment, warnings do not."""
+
+    rule: str  # stable, kebab-case; listed in `app.engine.diagram.rules`
+    severity: Severity
+    element_id: str | None = None  # id in the diagram
+    property: str | None = None  # e.g. "ioMapping.input[0].source"
+    file: str | None = None
+    message_de: str
+    message_en: str
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Return the finding as JSON values, for pages and machine interfaces."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "element_id": self.element_id,
+            "property": self.property,
+            "file": self.file,
+            "message_de": self.message_de,
+            "message_en": self.message_en,
+        }
+
+
+class InvalidDefinition(InvalidProcedure):
+    """The diagram cannot be executed; `findings` say why, errors and warnings alike."""
+
+    code: ClassVar[str] = "invalid-definition"
+    title: ClassVar[str] = "Das Diagramm kann nicht ausgeführt werden"
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = list(findings)
+        errors = [finding for finding in self.findings if finding.severity == "error"]
+        super().__init__(
+            " ".join(_sentence(finding) for finding in errors[:5]),
+            findings=[finding.as_dict() for finding in self.findings],
+        )
+
+
+def _sentence(finding: Finding) -> str:
+    place = f" ({finding.file})" if finding.file else ""
+    return finding.message_de + place
+
+
+class Findings:
+    """Collects the findings about one file."""
+
+    def __init__(self, file: str | None = None) -> None:
+        self.file = file
+        self.items: list[Finding] = []
+
+    def add(
+        self,
+        rule: str,
+        element_id: str | None = None,
+        *,
+        property: str | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        """Note a finding; `values` fill the placeholders of the rule's two sentences."""
+        severity, german, english = RULES[rule]
+        de, en = _fill(element_id, values)
+        self.items.append(
+            Finding(
+                rule=rule,
+                severity=severity,
+                element_id=element_id,
+                property=property,
+                file=self.file,
+                message_de=german.format_map(de),
+                message_en=english.format_map(en),
+            )
+        )
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.severity == "error" for finding in self.items)
+
+
+def _fill(
+    element_id: str | None, values: Mapping[str, object] | None
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Placeholders per language: a value that is a pair is (German, English)."""
+    german: dict[str, object] = {"id": element_id}
+    english: dict[str, object] = {"id": element_id}
+    for name, value in (values or {}).items():
+        german[name], english[name] = value if isinstance(value, tuple) else (value, value)
+    return german, english

@@ -1,0 +1,97 @@
+"""The executable part of a diagram as immutable values, in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.engine.expressions import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class SequenceFlow:
+    id: str  # invented from its ends if the file gives none
+    source: str
+    target: str
+    name: str = ""
+    condition: Source | None = None
+
+
+@dataclass(frozen=True)
+class VariableMapping:
+    source: Source
+    target: tuple[str, ...]  # "person.name" → ("person", "name")
+
+
+@dataclass(frozen=True)
+class JobDefinition:
+    """`zeebe:taskDefinition`: the handler that does the work."""
+
+    type: Source
+    retries: Source
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CalledDecision:
+    decision_id: Source
+    result_variable: str
+
+
+@dataclass(frozen=True)
+class Script:
+    expression: Source
+    result_variable: str
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who may do a user task, until when, and how urgent it is."""
+
+    assignee: Source | None = None
+    candidate_groups: Source | None = None
+    candidate_users: Source | None = None
+    due_date: Source | None = None
+    follow_up_date: Source | None = None
+    priority: Source | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Element:
+    """One flow node: event, activity or gateway."""
+
+    id: str
+    type: str  # local name of the BPMN element, e.g. "userTask"
+    name: str
+    properties: Mapping[str, str] = field(default_factory=dict)  # e.g. {"laufzettel:milestone": "…"}
+    inputs: tuple[VariableMapping, ...] = ()
+    outputs: tuple[VariableMapping, ...] = ()
+    default_flow: str | None = None
+    form: Source | None = None
+    job: JobDefinition | None = None
+    decision: CalledDecision | None = None
+    script: Script | None = None
+    assignment: Assignment = Assignment()
+
+    @property
+    def form_id(self) -> str | None:
+        """Id of the form, unless an expression chooses it at run time."""
+        return self.form.literal if self.form else None
+
+    @property
+    def job_type(self) -> str | None:
+        """Type of the job, unless an expression chooses it at run time."""
+        return self.job.type.literal if self.job else None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Process:
+    """One `bpmn:process` with its flow nodes and flows in model order."""
+
+    id: str
+    name: str
+    file: str
+    version_tag: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    flows: tuple[SequenceFlow, ...] = ()

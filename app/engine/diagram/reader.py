@@ -1,0 +1,223 @@
+"""BPMN XML → processes in model order; whatever would be ignored becomes a finding."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from lxml import etree
+
+from app.engine.diagram import vocabulary as words
+from app.engine.diagram.extensions import Extensions, local_name, shown_name
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import Element, Process, SequenceFlow
+from app.engine.diagram.xml import parse_xml
+
+
+def read_processes(file: str, content: bytes, findings: Findings) -> list[Process]:
+    """Read every executable process of one BPMN file.
+
+    Processes that are not marked as executable, pools and message flows are documentation.
+    """
+    root = parse_xml(content, findings)
+    if root is None:
+        return []
+    if root.tag != f"{{{words.BPMN}}}definitions":
+        findings.add("not-bpmn", values={"tag": shown_name(root.tag)})
+        return []
+    return [
+        _ProcessReader(node, file, findings).read()
+        for node in _top_level(root, findings)
+        if node.get("isExecutable") in ("true", "1")
+    ]
+
+
+def _top_level(root: Any, findings: Findings) -> list[Any]:
+    processes, seen = [], set()
+    for node in root.iterchildren("*"):
+        namespace, name = etree.QName(node).namespace, local_name(node)
+        if namespace in words.TOOL_NAMESPACES:
+            continue
+        if namespace != words.BPMN or name not in words.DEFINITIONS:
+            _refuse(node, node.get("id"), findings)
+        if name == "process":
+            processes.append(node)
+            if node.get("id") in seen:
+                findings.add("id-duplicate", node.get("id"))
+            seen.add(node.get("id"))
+    return processes
+
+
+def _refuse(node: Any, element_id: str | None, findings: Findings) -> None:
+    namespace, name = etree.QName(node).namespace, local_name(node)
+    if namespace != words.BPMN:
+        findings.add(
+            "unknown-extension", element_id, values={"name": shown_name(node.tag), "namespace": namespace}
+        )
+    elif name in words.DOCUMENTATION:
+        findings.add("documentation-only", element_id, values={"type": f"bpmn:{name}"})
+    else:
+        findings.add(
+            "unsupported-element",
+            element_id,
+            values={"type": f"bpmn:{name}", "reason": words.reason(name)},
+        )
+
+
+class _ProcessReader:
+    def __init__(self, node: Any, file: str, findings: Findings) -> None:
+        self.node = node
+        self.file = file
+        self.findings = findings
+        self.elements: dict[str, Element] = {}
+        self.flows: list[SequenceFlow] = []
+        self.refused: set[str] = set()  # flow nodes with a finding of their own
+        self.ids: set[str] = set()
+
+    def read(self) -> Process:
+        process_id = self._id_of(self.node) or ""
+        extensions = Extensions(self.node, process_id, "process", self.findings)
+        for child in self.node.iterchildren("*"):
+            self._read_child(child)
+        for flow in self.flows:
+            self._check_ends(flow)
+        self._check_references()
+        known = self.elements.keys()
+        return Process(
+            id=process_id,
+            name=self.node.get("name") or process_id,
+            file=self.file,
+            version_tag=extensions.version_tag(),
+            properties=extensions.properties(),
+            elements=MappingProxyType(self.elements),
+            flows=tuple(flow for flow in self.flows if flow.source in known and flow.target in known),
+        )
+
+    def _read_child(self, node: Any) -> None:
+        type_ = local_name(node)
+        if etree.QName(node).namespace != words.BPMN:
+            _refuse(node, node.get("id"), self.findings)
+        elif type_ in words.SILENT:
+            return
+        elif type_ == "sequenceFlow":
+            self._read_flow(node)
+        elif type_ in words.FLOW_NODES:
+            self._read_element(node, type_)
+        else:
+            element_id = self._id_of(node)
+            _refuse(node, element_id, self.findings)
+            self.refused.add(element_id or "")
+
+    def _id_of(self, node: Any) -> str | None:
+        element_id = (node.get("id") or "").strip() or None
+        if element_id is None and local_name(node) != "laneSet":
+            self.findings.add(
+                "id-missing", values={"type": f"bpmn:{local_name(node)}", "line": node.sourceline}
+            )
+        elif element_id in self.ids:
+            self.findings.add("id-duplicate", element_id)
+        self.ids.add(element_id or "")
+        return element_id
+
+    # --- flow nodes
+
+    def _read_element(self, node: Any, type_: str) -> None:
+        element_id = self._id_of(node)
+        if element_id is None:
+            return
+        self._check_content(node, element_id)
+        extensions = Extensions(node, element_id, type_, self.findings)
+        self.elements[element_id] = Element(
+            id=element_id,
+            type=type_,
+            name=node.get("name") or element_id,
+            properties=extensions.properties(),
+            inputs=extensions.inputs(),
+            outputs=extensions.outputs(),
+            default_flow=node.get("default") or None,
+            form=extensions.form(),
+            job=extensions.job(),
+            decision=extensions.decision(),
+            script=extensions.script(),
+            assignment=extensions.assignment(),
+        )
+
+    def _check_content(self, node: Any, element_id: str) -> None:
+        for child in node.iterchildren("*"):
+            if etree.QName(child).namespace != words.BPMN or local_name(child) not in words.SILENT:
+                _refuse(child, element_id, self.findings)
+        for name, neutral in words.NEUTRAL_ATTRIBUTES.items():
+            value = node.get(name)
+            if value is not None and value.strip() not in neutral:
+                self.findings.add("unsupported-attribute", element_id, values={"name": name, "value": value})
+
+    # --- sequence flows
+
+    def _read_flow(self, node: Any) -> None:
+        source, target = node.get("sourceRef") or "", node.get("targetRef") or ""
+        flow_id = self._flow_id(node, source, target)
+        extensions = Extensions(node, flow_id, "sequenceFlow", self.findings)
+        condition = None
+        for child in node.iterchildren("*"):
+            if child.tag == f"{{{words.BPMN}}}conditionExpression":
+                condition = self._condition(child, extensions)
+            elif etree.QName(child).namespace != words.BPMN or local_name(child) not in words.SILENT:
+                _refuse(child, flow_id, self.findings)
+        self.flows.append(
+            SequenceFlow(
+                id=flow_id, source=source, target=target, name=node.get("name") or "", condition=condition
+            )
+        )
+
+    def _flow_id(self, node: Any, source: str, target: str) -> str:
+        """Sequence flows need no id; one that has none is named after its ends."""
+        if node.get("id"):
+            return self._id_of(node) or ""
+        name = f"{source}→{target}"
+        number = 1
+        while name in self.ids:
+            number += 1
+            name = f"{source}→{target}#{number}"
+        self.ids.add(name)
+        return name
+
+    def _condition(self, node: Any, extensions: Extensions) -> Any:
+        text = "".join(node.itertext())
+        language = node.get("language")
+        if language and "feel" not in language.lower():
+            extensions.findings.add(
+                "unsupported-attribute",
+                extensions.element_id,
+                property="conditionExpression",
+                values={"name": "language", "value": language},
+            )
+        source = extensions.compile(text, "conditionExpression")
+        if source and source.expression is None:
+            extensions.findings.add(
+                "expression-required",
+                extensions.element_id,
+                property="conditionExpression",
+                values={"text": text.strip()},
+            )
+            return None
+        return source
+
+    def _check_ends(self, flow: SequenceFlow) -> None:
+        for end, target in (("sourceRef", flow.source), ("targetRef", flow.target)):
+            if target not in self.elements and target not in self.refused:
+                self.findings.add("flow-broken", flow.id, property=end, values={"end": end, "target": target})
+
+    def _check_references(self) -> None:
+        """`bpmn:incoming` and `bpmn:outgoing` repeat what the flows say; they must not say anything else."""
+        ends = {
+            "incoming": {(flow.target, flow.id) for flow in self.flows},
+            "outgoing": {(flow.source, flow.id) for flow in self.flows},
+        }
+        for node in self.node.iterchildren("*"):
+            for end, known in ends.items():
+                for reference in node.iterchildren(f"{{{words.BPMN}}}{end}"):
+                    pair = (node.get("id"), (reference.text or "").strip().rpartition(":")[2])
+                    if pair not in known:
+                        self.findings.add(
+                            "flow-reference-broken", pair[0], values={"end": end, "target": pair[1]}
+                        )

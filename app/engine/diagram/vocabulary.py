@@ -1,0 +1,201 @@
+"""Which BPMN elements, attributes and extensions are executed, documentation, or refused and why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+
+#: Dialects whose extensions change what a diagram means: convert such files instead of guessing.
+FOREIGN_DIALECTS: Final = frozenset(
+    {
+        "http://camunda.org/schema/1.0/bpmn",
+        "http://operaton.org/schema/1.0/bpmn",
+        "http://activiti.org/bpmn",
+        "http://flowable.org/bpmn",
+        "http://www.jboss.org/drools",
+        "http://www.omg.org/bpmn20",
+    }
+)
+#: Notes of modelling tools to themselves.
+TOOL_NAMESPACES: Final = frozenset(
+    {
+        "http://camunda.org/schema/modeler/1.0",
+        "http://www.omg.org/spec/BPMN/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DC",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+        "http://www.w3.org/2001/XMLSchema-instance",
+    }
+)
+
+#: `zeebe:` attributes that element templates leave on an element.
+TOOL_ATTRIBUTES: Final = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"})
+
+EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateThrowEvent"})
+ACTIVITIES: Final = frozenset(
+    {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "manualTask", "task"}
+)
+GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway"})
+FLOW_NODES: Final = EVENTS | ACTIVITIES | GATEWAYS
+MAY_DECIDE: Final = ACTIVITIES | {"exclusiveGateway"}  # conditions and default flows behind them
+
+_NOT_YET = ("Dieses Element gehört noch nicht zum ausgeführten Umfang.", "it is not executed yet.")
+_EVENT_DEFINITION = (
+    "Ausgeführt werden bisher nur Ereignisse ohne Auslöser.",
+    "only events without a trigger are executed so far.",
+)
+_DATA = (
+    "Daten werden über Variablen und zeebe:ioMapping weitergegeben.",
+    "data is passed by variables and zeebe:ioMapping.",
+)
+_RESOURCE = (
+    "Zuständigkeiten stehen in zeebe:assignmentDefinition.",
+    "assignments are given in zeebe:assignmentDefinition.",
+)
+_LOOP = ("Wiederholungen werden noch nicht ausgeführt.", "repetition is not executed yet.")
+
+#: Why an element is refused; those missing here get the general reason.
+REASONS: Final[dict[str, tuple[str, str]]] = {
+    "boundaryEvent": (
+        "Angeheftete Ereignisse werden noch nicht ausgeführt.",
+        "boundary events are not executed yet.",
+    ),
+    "intermediateCatchEvent": (
+        "Es wird noch auf kein Ereignis gewartet.",
+        "waiting for events is not executed yet.",
+    ),
+    "subProcess": ("Unterprozesse werden noch nicht ausgeführt.", "subprocesses are not executed yet."),
+    "transaction": ("Transaktionen werden noch nicht ausgeführt.", "transactions are not executed yet."),
+    "adHocSubProcess": ("Ad-hoc-Unterprozesse werden noch nicht ausgeführt.", "ad-hoc is not executed yet."),
+    "callActivity": (
+        "Aufgerufene Prozesse werden noch nicht ausgeführt.",
+        "called processes are not executed yet.",
+    ),
+    "receiveTask": ("Auf Nachrichten wird noch nicht gewartet.", "waiting for messages is not executed yet."),
+    "inclusiveGateway": (
+        "Inklusive Gateways werden noch nicht ausgeführt.",
+        "inclusive gateways are not executed yet.",
+    ),
+    "eventBasedGateway": (
+        "Ereignisbasierte Gateways werden noch nicht ausgeführt.",
+        "event-based gateways are not executed yet.",
+    ),
+    "complexGateway": (
+        "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
+        "complex gateways are not executed; use exclusive and parallel ones.",
+    ),
+    "multiInstanceLoopCharacteristics": _LOOP,
+    "standardLoopCharacteristics": _LOOP,
+    "ioSpecification": _DATA,
+    "property": _DATA,
+    "resourceRole": _RESOURCE,
+    "performer": _RESOURCE,
+    "humanPerformer": _RESOURCE,
+    "potentialOwner": _RESOURCE,
+    "script": ("Skripte stehen als FEEL in zeebe:script.", "scripts are FEEL in zeebe:script."),
+    "import": ("Andere Dateien werden nicht nachgeladen.", "other files are not loaded."),
+}
+
+#: May stand anywhere without any effect; they say nothing about execution.
+SILENT: Final = frozenset(
+    {"documentation", "extensionElements", "incoming", "outgoing", "textAnnotation", "association", "group"}
+)
+#: Modellers might expect an effect, so a warning tells that there is none.
+DOCUMENTATION: Final = frozenset(
+    {
+        "laneSet",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "auditing",
+        "monitoring",
+    }
+)
+#: Children of `bpmn:definitions` that mean nothing by themselves; an event that uses one is judged there.
+DEFINITIONS: Final = frozenset(
+    {
+        "process",
+        "collaboration",
+        "message",
+        "signal",
+        "error",
+        "escalation",
+        "itemDefinition",
+        "category",
+        "dataStore",
+        "resource",
+        "interface",
+        "endPoint",
+        "relationship",
+    }
+    | SILENT
+)
+
+#: Attributes that would change execution → the value that asks for nothing special.
+NEUTRAL_ATTRIBUTES: Final = {
+    "isForCompensation": ("false", "0"),
+    "startQuantity": ("1",),
+    "completionQuantity": ("1",),
+    "instantiate": ("false", "0"),
+    "triggeredByEvent": ("false", "0"),
+}
+
+#: `zeebe:` extension element → its attributes; a tuple lists the only values allowed.
+EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
+    "ioMapping": {},
+    "input": {"source": None, "target": None},
+    "output": {"source": None, "target": None},
+    "properties": {},
+    "property": {"name": None, "value": None},
+    "userTask": {},
+    "formDefinition": {"formId": None, "bindingType": ("latest", "deployment")},
+    "assignmentDefinition": {"assignee": None, "candidateGroups": None, "candidateUsers": None},
+    "taskSchedule": {"dueDate": None, "followUpDate": None},
+    "priorityDefinition": {"priority": None},
+    "taskDefinition": {"type": None, "retries": None},
+    "taskHeaders": {},
+    "header": {"key": None, "value": None},
+    "calledDecision": {"decisionId": None, "resultVariable": None, "bindingType": ("latest", "deployment")},
+    "script": {"expression": None, "resultVariable": None},
+    "versionTag": {"value": None},
+}
+_JOB = frozenset({"taskDefinition", "taskHeaders", "ioMapping", "properties"})
+#: Which extensions an element may carry.
+EXTENSIONS: Final[dict[str, frozenset[str]]] = {
+    "process": frozenset({"versionTag", "properties"}),
+    "startEvent": frozenset({"formDefinition", "ioMapping", "properties"}),
+    "endEvent": frozenset({"ioMapping", "properties"}),
+    "intermediateThrowEvent": frozenset({"ioMapping", "properties"}),
+    "userTask": frozenset(
+        {
+            "userTask",
+            "formDefinition",
+            "assignmentDefinition",
+            "taskSchedule",
+            "priorityDefinition",
+            "ioMapping",
+            "properties",
+        }
+    ),
+    "serviceTask": _JOB,
+    "sendTask": _JOB,
+    "scriptTask": _JOB | {"script"},
+    "businessRuleTask": _JOB | {"calledDecision"},
+    "manualTask": frozenset({"ioMapping", "properties"}),
+    "task": frozenset({"ioMapping", "properties"}),
+    "exclusiveGateway": frozenset({"properties"}),
+    "parallelGateway": frozenset({"properties"}),
+    "sequenceFlow": frozenset({"properties"}),
+}
+
+
+def reason(type_: str) -> tuple[str, str]:
+    """Say why an element is refused, in German and English."""
+    if type_.endswith("EventDefinition"):
+        return _EVENT_DEFINITION
+    return REASONS.get(type_, _NOT_YET)

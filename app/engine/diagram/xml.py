@@ -1,0 +1,60 @@
+"""Hardened XML reading: no entities, no DTD, no network, bounded size and depth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from app.engine.diagram.findings import Findings
+
+MAX_BYTES = 8_000_000
+MAX_NODES = 200_000
+MAX_DEPTH = 64
+_CHUNK = 65_536
+
+
+def parse_xml(content: bytes, findings: Findings) -> Any | None:
+    """Return the root element, or None with a finding."""
+    if len(content) > MAX_BYTES:
+        findings.add("xml-too-large", values={"reason": f"{len(content)} Bytes"})
+        return None
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        problem = _feed(parser, content)
+        if problem:
+            findings.add("xml-too-large", values={"reason": problem})
+            return None
+        root = parser.close()
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        findings.add("xml-invalid", values={"reason": error.args[0] if error.args else "?"})
+        return None
+    document = root.getroottree().docinfo
+    if document.internalDTD is not None or document.doctype:
+        findings.add("xml-forbidden")
+        return None
+    return root
+
+
+def _feed(parser: Any, content: bytes) -> str | None:
+    """Feed the file in pieces, so that a hostile one is dropped before it fills the memory."""
+    nodes = depth = 0
+    for start in range(0, len(content), _CHUNK):
+        parser.feed(content[start : start + _CHUNK])
+        for event, _ in parser.read_events():
+            nodes += event == "start"
+            depth += 1 if event == "start" else -1
+            if depth > MAX_DEPTH:
+                return f"> {MAX_DEPTH} Ebenen"
+        if nodes > MAX_NODES:
+            return f"> {MAX_NODES} Elemente"
+    return None

@@ -1,0 +1,267 @@
+"""One running instance: live tokens, scopes of variables, and the loop that moves tokens."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID, uuid4
+
+from SpiffWorkflow.util.task import TaskState
+from SpiffWorkflow.workflow import Workflow
+
+from app import feel
+from app.engine import expressions
+from app.engine.activities import ElementEvent, Thrown
+from app.engine.diagram.model import CalledDecision, Element, JobDefinition, SequenceFlow, VariableMapping
+from app.engine.expressions import Source
+from app.engine.failures import ExecutionFailed
+from app.engine.scopes import Scopes, put
+from app.engine.token import Phase, Token
+
+if TYPE_CHECKING:
+    from app.engine.definition import Definition
+    from app.engine.specs import FlowNode
+
+MAX_STEPS = 20_000
+MAX_RETRIES = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the surroundings lend to the engine."""
+
+    is_holiday: Callable[[date], bool] | None = None  # for FEEL's working-day functions
+    max_steps: int = MAX_STEPS  # elements passed in one call; an endless loop ends as an incident
+    feel_limits: feel.Limits | None = None
+
+
+class Instance(Workflow):  # type: ignore[misc]
+    """SpiffWorkflow's workflow with a flat set of live tokens instead of a tree of all tasks."""
+
+    def __init__(
+        self, definition: Definition, *, at: datetime, environment: Environment, scopes: Scopes | None = None
+    ) -> None:
+        super().__init__(definition.spec, deserializing=True)
+        self.definition = definition
+        self.at = at
+        self.scopes = scopes or Scopes()
+        self.steps_left = environment.max_steps
+        self.runtime = (
+            feel.Runtime(at, environment.is_holiday, environment.feel_limits)
+            if environment.feel_limits
+            else feel.Runtime(at, environment.is_holiday)
+        )
+        self.events: list[ElementEvent] = []
+        self.evaluations: list[Mapping[str, Any]] = []
+        self.thrown: list[Thrown] = []
+        self._ready: deque[Token] = deque()
+        self._joins: dict[tuple[str, str], Token] = {}
+
+    # --- what replaces SpiffWorkflow's walks over its tree
+
+    def is_completed(self) -> bool:
+        """Say whether nothing is left to do or to wait for."""
+        return not self.tasks
+
+    def update_waiting_tasks(self) -> None:
+        """Nothing to poll: whatever waits is told when its event happens."""
+
+    def _task_completed_notify(self, task: Token) -> None:
+        self.last_task = None
+
+    # --- moving tokens
+
+    def run(self) -> None:
+        """Move tokens, oldest first, until every one waits, is stuck, or has ended."""
+        while self._ready:
+            token = self._ready.popleft()
+            try:
+                self._count_step()
+                token.run()
+            except ExecutionFailed as failure:
+                self.stop(token, failure)
+
+    def _count_step(self) -> None:
+        if self.steps_left <= 0:
+            raise ExecutionFailed(
+                "too-many-steps", "Zu viele Schritte ohne Halt; vermutlich dreht sich der Vorgang im Kreis."
+            )
+        self.steps_left -= 1
+
+    def add_token(self, spec: FlowNode, scope: str) -> None:
+        self._ready.append(Token(self, spec, scope=scope, state=TaskState.READY))
+
+    def make_ready(self, token: Token) -> None:
+        """Queue a token that waited, was stuck, or has all it needs."""
+        if not token.has_state(TaskState.READY):
+            token._set_state(TaskState.READY)  # noqa: SLF001 - also backwards, which `state` refuses
+            token.incident = None
+            self._ready.append(token)
+
+    def stop(self, token: Token, failure: ExecutionFailed) -> None:
+        """Keep a token at its element, with the reason."""
+        token._set_state(TaskState.ERROR)  # noqa: SLF001 - also after a failure before its run
+        token.incident = {"kind": failure.kind, "message": failure.message}
+        self.forget_join(token)
+
+    def take(self, flow: SequenceFlow, scope: str) -> None:
+        """Move along a sequence flow."""
+        target: FlowNode = self.spec.task_specs[flow.target]
+        target.arrive(self, flow, scope)
+
+    def find_join(self, spec: FlowNode, scope: str) -> Token:
+        """Return the token that collects arrivals at a joining gateway."""
+        join = self._joins.get((spec.name, scope))
+        if join is None:
+            join = self._joins[spec.name, scope] = Token(self, spec, scope=scope, state=TaskState.WAITING)
+        return join
+
+    def forget_join(self, token: Token) -> None:
+        key = token.task_spec.name, token.scope
+        if self._joins.get(key) is token:
+            del self._joins[key]
+
+    def put_back(self, token: Token) -> None:
+        """Index a token that was restored from the state."""
+        if token.is_joining:
+            self._joins[token.task_spec.name, token.scope] = token
+
+    def renew(self, token: Token) -> None:
+        """Give a token a new identity: its element is activated once more, from the start."""
+        self.emit(token, "terminated")
+        del self.tasks[token.id]
+        token.id = uuid4()
+        self.tasks[token.id] = token
+        self.drop_local_scope(token)
+        token.phase, token.result, token.facts = Phase.NEW, None, {}
+
+    # --- the phases of an element
+
+    def enter(self, token: Token) -> None:
+        """Open the local scope and apply the input mappings."""
+        element: Element = token.task_spec.element
+        if element.inputs or element.outputs:
+            self.drop_local_scope(token)
+            token.local = self.scopes.open(token.scope)
+            for mapping in element.inputs:
+                values: dict[str, Any] = {}
+                variables = self.scopes.by_id[token.local].variables
+                name = mapping.target[0]
+                put(values, mapping.target, self.evaluate(token, mapping.source), variables.get(name))
+                self.scopes.write_local(token.local, values)
+
+    def leave(self, token: Token) -> None:
+        """Merge the result into the scopes, through the output mappings if there are any."""
+        element: Element = token.task_spec.element
+        result = token.result or {}
+        if element.outputs and token.local:
+            self.scopes.write_local(token.local, result)
+            self.scopes.write(token.scope, self._outputs(token, element.outputs))
+        elif result:
+            self.scopes.write(token.visible_scope, result)
+        token.result = None
+
+    def _outputs(self, token: Token, mappings: tuple[VariableMapping, ...]) -> dict[str, Any]:
+        """Evaluate all output mappings before anything is written, so that a failure leaves no trace."""
+        outside = self.scopes.visible(token.scope)
+        values: dict[str, Any] = {}
+        for mapping in mappings:
+            value = self.evaluate(token, mapping.source)
+            put(values, mapping.target, value, outside.get(mapping.target[0]))
+        return values
+
+    def finish(self, token: Token) -> None:
+        """Remove a token from its element and send it on."""
+        self.emit(token, "completed")
+        self.drop_local_scope(token)
+        del self.tasks[token.id]
+        for flow in token.chosen:
+            self.take(flow, token.scope)
+
+    def drop_local_scope(self, token: Token) -> None:
+        if token.local:
+            self.scopes.close(token.local)
+            token.local = None
+
+    # --- evaluating
+
+    def evaluate(self, token: Token, source: Source) -> Any:
+        return source.evaluate(self.scopes.view(token.visible_scope), self.runtime)
+
+    def decide(self, token: Token, condition: Source) -> bool:
+        return condition.decide(self.scopes.view(token.visible_scope), self.runtime)
+
+    def evaluate_decision(self, token: Token, called: CalledDecision) -> Any:
+        """Evaluate a DMN decision and keep its proof; no result is a failure."""
+        decision_id = str(self.evaluate(token, called.decision_id))
+        value, record = self.definition.decisions.evaluate(
+            decision_id, self.scopes.visible(token.visible_scope), self.runtime
+        )
+        self.evaluations.append(
+            {
+                "element_id": token.task_spec.name,
+                "activity_id": str(token.id),
+                "decision_id": decision_id,
+                "record": record,
+            }
+        )
+        if value is None:
+            raise ExecutionFailed(
+                "decision-without-result",
+                f"Die Entscheidung „{decision_id}“ hat kein Ergebnis: Keine Regel trifft zu.",
+            )
+        return value
+
+    def evaluate_job(self, token: Token, job: JobDefinition) -> dict[str, Any]:
+        """Evaluate what a job needs to know, once, when it is created."""
+        type_ = expressions.as_text(job.type, self.evaluate(token, job.type))
+        if type_ is None:
+            raise job.type.failure("Erwartet wird der Name einer Funktion.")
+        retries = expressions.as_integer(job.retries, self.evaluate(token, job.retries), 0, MAX_RETRIES)
+        return {"type": type_, "retries": retries}
+
+    def evaluate_user_task(self, token: Token, element: Element) -> dict[str, Any]:
+        """Evaluate who may do a task until when, once, when it is created; only what is given."""
+        assignment = element.assignment
+        wanted: tuple[tuple[str, Source | None, Callable[[Source, Any], Any]], ...] = (
+            ("form", element.form, expressions.as_text),
+            ("assignee", assignment.assignee, expressions.as_text),
+            ("groups", assignment.candidate_groups, expressions.as_names),
+            ("users", assignment.candidate_users, expressions.as_names),
+            ("due", assignment.due_date, _end_of_day),
+            ("follow_up", assignment.follow_up_date, _start_of_day),
+            ("priority", assignment.priority, _priority),
+        )
+        facts = {name: accept(s, self.evaluate(token, s)) for name, s, accept in wanted if s is not None}
+        return {name: value for name, value in facts.items() if value is not None}
+
+    # --- telling
+
+    def emit(self, token: Token, event: Literal["activated", "completed", "terminated"]) -> None:
+        element: Element = token.task_spec.element
+        self.events.append(
+            ElementEvent(element_id=element.id, type=element.type, event=event, activity_id=token.id)
+        )
+
+
+def _end_of_day(source: Source, value: Any) -> str | None:
+    instant = expressions.as_instant(source, value, end_of_day=True)
+    return instant.isoformat() if instant else None
+
+
+def _start_of_day(source: Source, value: Any) -> str | None:
+    instant = expressions.as_instant(source, value, end_of_day=False)
+    return instant.isoformat() if instant else None
+
+
+def _priority(source: Source, value: Any) -> int:
+    return 50 if value is None else expressions.as_integer(source, value, 0, 100)
+
+
+def token_of(instance: Instance, activity_id: UUID) -> Token | None:
+    """Find a live token by its activity id."""
+    token: Token | None = instance.tasks.get(activity_id)
+    return token

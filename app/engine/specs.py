@@ -1,0 +1,194 @@
+"""What each kind of element does: specs that SpiffWorkflow runs, one per element, shared by all instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
+
+from app.engine.diagram.model import Element, SequenceFlow
+from app.engine.failures import ExecutionFailed
+from app.engine.token import Phase, Token
+
+if TYPE_CHECKING:
+    from app.engine.instance import Instance
+
+
+_T = TypeVar("_T")
+
+
+class FlowNode(BpmnSpecMixin):  # type: ignore[misc]
+    """An element as SpiffWorkflow sees it, without the library's predictions and copies of data.
+
+    A token goes through the phases new → enter → work → leave → go; when one fails, the token stays in it.
+    Specs hold no state of instances: many threads use them at once.
+    """
+
+    def __init__(
+        self,
+        wf_spec: Any,
+        element: Element,
+        incoming: Sequence[SequenceFlow],
+        outgoing: Sequence[SequenceFlow],
+    ) -> None:
+        super().__init__(
+            wf_spec,
+            element.id,
+            bpmn_name=element.name,
+            inputs=[flow.source for flow in incoming],
+            outputs=[flow.target for flow in outgoing],
+        )
+        self.element = element
+        self.incoming = tuple(incoming)
+        self.outgoing = tuple(outgoing)
+
+    # --- hooks of SpiffWorkflow
+
+    def test(self) -> None:
+        """Nothing to test at run time: the diagram was checked when it was read."""
+
+    def _predict(self, *_: Any, **__: Any) -> None:
+        """Do not grow a tree of possible futures: tokens are created when they arrive."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        """Take the token as far as it gets; None leaves it waiting (SpiffWorkflow: STARTED)."""
+        instance: Instance = my_task.workflow
+        if my_task.phase is Phase.NEW:
+            instance.emit(my_task, "activated")
+            my_task.phase = Phase.ENTER
+        if my_task.phase is Phase.ENTER:
+            instance.enter(my_task)
+            my_task.phase = Phase.WORK
+        if my_task.phase is Phase.WORK:
+            result = self.work(instance, my_task)
+            if result is None:
+                return None
+            my_task.result, my_task.phase = result, Phase.LEAVE
+        if my_task.phase is Phase.LEAVE:
+            instance.leave(my_task)
+            my_task.phase = Phase.GO
+        my_task.chosen = self.choose(instance, my_task)
+        return True
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        my_task.workflow.finish(my_task)
+
+    # --- what the kinds of elements do differently
+
+    def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
+        """Receive a token that came along a flow."""
+        instance.add_token(self, scope)
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        """Return the result, or None to wait for `complete_activity`."""
+        return {}
+
+    def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
+        """Say which flows the token takes: by default all of them."""
+        return self.outgoing
+
+
+class Activity(FlowNode):
+    """Splits without a gateway: every flow without condition or with a true one, else the default."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.is_plain = all(flow.condition is None for flow in self.outgoing)
+
+    def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
+        if self.is_plain and self.element.default_flow is None:
+            return self.outgoing
+        chosen = [
+            flow
+            for flow in self.outgoing
+            if flow.id != self.element.default_flow
+            and (flow.condition is None or instance.decide(token, flow.condition))
+        ]
+        return chosen or _default(self)
+
+
+class ExclusiveGateway(FlowNode):
+    """Takes the first flow, in model order, whose condition is true, else the default."""
+
+    def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
+        for flow in self.outgoing:
+            if flow.id != self.element.default_flow and (
+                flow.condition is None or instance.decide(token, flow.condition)
+            ):
+                return (flow,)
+        return _default(self)
+
+
+def _default(spec: FlowNode) -> Sequence[SequenceFlow]:
+    chosen = [flow for flow in spec.outgoing if flow.id == spec.element.default_flow]
+    if not chosen and spec.outgoing:
+        raise ExecutionFailed(
+            "no-flow-possible",
+            "Keine Bedingung der ausgehenden Sequenzflüsse trifft zu, und es gibt keinen Standardfluss.",
+        )
+    return chosen
+
+
+class ParallelGateway(FlowNode):
+    """Waits for one token on each incoming flow, takes exactly those, and keeps any surplus."""
+
+    def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
+        if len(self.incoming) <= 1:
+            super().arrive(instance, flow, scope)
+        else:
+            self._collect(instance, scope, {flow.id: 1})
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        surplus = {flow: count - 1 for flow, count in token.arrived.items() if count > 1}
+        token.arrived = {}
+        instance.forget_join(token)
+        if surplus:
+            self._collect(instance, token.scope, surplus)
+        return {}
+
+    def _collect(self, instance: Instance, scope: str, arrived: dict[str, int]) -> None:
+        join = instance.find_join(self, scope)
+        for flow, count in arrived.items():
+            join.arrived[flow] = join.arrived.get(flow, 0) + count
+        if all(flow.id in join.arrived for flow in self.incoming):
+            instance.make_ready(join)
+
+
+class UserTask(Activity):
+    """Waits for a person."""
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        token.facts = instance.evaluate_user_task(token, self.element)
+        return None
+
+
+class JobTask(Activity):
+    """Waits for a job: service task, send task, or any task with a task definition."""
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        token.facts = instance.evaluate_job(token, _given(self.element.job))
+        return None
+
+
+class ScriptTask(Activity):
+    """Evaluates a FEEL expression."""
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        script = _given(self.element.script)
+        return {script.result_variable: instance.evaluate(token, script.expression)}
+
+
+class BusinessRuleTask(Activity):
+    """Evaluates a DMN decision."""
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        called = _given(self.element.decision)
+        return {called.result_variable: instance.evaluate_decision(token, called)}
+
+
+def _given(value: _T | None) -> _T:
+    """Return what the checks made sure an element of this kind has."""
+    if value is None:
+        raise TypeError("the spec does not fit its element")
+    return value

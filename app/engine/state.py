@@ -1,0 +1,114 @@
+"""The stored form of an instance: JSON without specs, with a format number and migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine.activities import State
+from app.engine.instance import Environment, Instance
+from app.engine.scopes import Scope, Scopes
+from app.engine.token import Phase, Token
+from app.errors import ApplicationError
+
+if TYPE_CHECKING:
+    from app.engine.definition import Definition
+
+FORMAT: Final = 1
+
+#: Format number → function to the next format. Stored states outlive the code: never remove one.
+MIGRATIONS: Final[Mapping[int, Callable[[State], State]]] = {}
+
+_STATES: Final = {
+    "waiting": TaskState.STARTED,
+    "joining": TaskState.WAITING,
+    "incident": TaskState.ERROR,
+}
+_NAMES: Final = {state: name for name, state in _STATES.items()}
+
+
+class UnusableState(ApplicationError):
+    """A stored state and the definition or the code do not fit together."""
+
+    code = "unusable-state"
+    title = "Der gespeicherte Stand passt nicht zum Verfahren"
+
+
+def dump(instance: Instance) -> State:
+    """Write the live part of an instance; what is finished is not in it."""
+    return {
+        "format": FORMAT,
+        "process": instance.definition.process_id,
+        "tokens": [_dump_token(token) for token in instance.tasks.values()],
+        "scopes": {
+            scope_id: {"parent": scope.parent, "variables": scope.variables}
+            for scope_id, scope in instance.scopes.by_id.items()
+        },
+    }
+
+
+def restore(definition: Definition, state: State, *, at: datetime, environment: Environment) -> Instance:
+    """Bring an instance back to life; `state` is not changed by what happens to it.
+
+    Raises:
+        UnusableState: it is from a newer format or another process, or names unknown elements.
+    """
+    state = upgrade(state)
+    if state["process"] != definition.process_id:
+        raise UnusableState(f"Der Stand gehört zum Prozess „{state['process']}“.")
+    scopes = Scopes(
+        {
+            scope_id: Scope(scope["parent"], dict(scope["variables"]))
+            for scope_id, scope in state["scopes"].items()
+        }
+    )
+    instance = Instance(definition, at=at, environment=environment, scopes=scopes)
+    for stored in state["tokens"]:
+        _restore_token(instance, stored)
+    return instance
+
+
+def upgrade(state: State) -> State:
+    """Bring a state of any older format to the current one."""
+    while state["format"] != FORMAT:
+        migrate = MIGRATIONS.get(state["format"])
+        if migrate is None:
+            raise UnusableState(f"Das Format {state['format']} des Stands ist unbekannt.")
+        state = migrate(state)
+    return state
+
+
+def _dump_token(token: Token) -> dict[str, Any]:
+    stored = {
+        "id": str(token.id),
+        "element": token.task_spec.name,
+        "state": _NAMES[token._state],  # noqa: SLF001 - SpiffWorkflow's own attribute
+        "phase": token.phase.value,
+        "scope": token.scope,
+        "local": token.local,
+        "result": token.result,
+        "facts": token.facts,
+        "arrived": token.arrived,
+        "incident": token.incident,
+    }
+    return {name: value for name, value in stored.items() if value not in (None, {})}
+
+
+def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
+    spec = instance.spec.task_specs.get(stored["element"])
+    if spec is None:
+        raise UnusableState(f"Das Element „{stored['element']}“ gibt es in dieser Fassung nicht.")
+    token = Token(
+        instance, spec, scope=stored["scope"], id=UUID(stored["id"]), state=_STATES[stored["state"]]
+    )
+    token.phase = Phase(stored["phase"])
+    token.local = stored.get("local")
+    token.result = stored.get("result")
+    token.facts = stored.get("facts", {})
+    token.arrived = dict(stored.get("arrived", {}))
+    token.incident = stored.get("incident")
+    instance.put_back(token)

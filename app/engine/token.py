@@ -1,0 +1,59 @@
+"""One token: a SpiffWorkflow task without a tree, which knows its scope and how far it got."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine.diagram.model import SequenceFlow
+
+
+class Phase(StrEnum):
+    """How far a token got at its element; a failed token starts again in its phase."""
+
+    NEW = "new"  # arrived; nobody was told yet
+    ENTER = "enter"  # input mappings
+    WORK = "work"  # what the element does, or the wait for it
+    LEAVE = "leave"  # output mappings; the result is kept
+    GO = "go"  # which flows to take
+
+
+class Token(Task):  # type: ignore[misc]
+    """A live position of the instance.
+
+    Tokens have neither parent nor children and vanish when they leave their element, so neither a loop
+    nor history makes an instance grow. `Task.data` stays empty: variables live in scopes.
+    """
+
+    def __init__(self, workflow: Any, spec: Any, *, scope: str, id: UUID | None = None, state: int) -> None:
+        super().__init__(workflow, spec, state=state, id=id)
+        self.scope = scope  # where the element stands
+        self.local: str | None = None  # its own scope, if it has local variables
+        self.phase = Phase.NEW
+        self.result: dict[str, Any] | None = None  # from WORK to LEAVE
+        self.facts: dict[str, Any] = {}  # evaluated attributes of a waiting activity
+        self.arrived: dict[str, int] = {}  # at a join: flow id → tokens
+        self.incident: dict[str, Any] | None = None
+        self.chosen: Sequence[SequenceFlow] = ()
+
+    @property
+    def visible_scope(self) -> str:
+        """The innermost scope this token sees."""
+        return self.local or self.scope
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._state == TaskState.STARTED)
+
+    @property
+    def is_joining(self) -> bool:
+        return bool(self._state == TaskState.WAITING)
+
+    def _set_state(self, value: int) -> None:
+        """Set the state without SpiffWorkflow's log line, which costs more than the step itself."""
+        self._state = value
