@@ -6,7 +6,7 @@ from app.forms.components import Form
 from app.forms.findings import Finding, InvalidFormDefinition
 from app.forms.occurrences import OccurringStep, lay_out
 from app.forms.reader import read_form
-from app.forms.submission import add_row, initial_answers, parse_submission, remove_row, to_items
+from app.forms.submission import change_rows, initial_answers, parse_submission, to_items
 from app.forms.summary import Section, Summary, summarise, summary
 from app.forms.validation import Submission, validate
 from app.forms.view import FormView, build_view
@@ -20,13 +20,12 @@ __all__ = [
     "Section",
     "Submission",
     "Summary",
-    "add_row",
     "build_view",
+    "change_rows",
     "initial_answers",
     "lay_out",
     "parse_submission",
     "read_form",
-    "remove_row",
     "summarise",
     "summary",
     "to_items",

@@ -36,26 +36,16 @@ def initial_answers(form: Form, variables: Mapping[str, Any] = _EMPTY) -> dict[s
     return _initial(form.components, variables)
 
 
-def add_row(form: Form, raw: dict[str, Any], name: str) -> bool:
-    """Add an empty row to the repeated group of that name; say whether there is one with room."""
-    repeat = _find_repeat(form, name)
-    rows = _rows(raw, repeat)
-    if repeat is None or len(rows) >= repeat.max_rows:
-        return False
-    put(raw, repeat.path, [*rows, _initial(repeat.components, {})])
-    return True
+def change_rows(form: Form, raw: dict[str, Any], action: str) -> str | None:
+    """Add or remove a row as a button of the form asks: "hinzufuegen:hunde", "entfernen:hunde[1]".
 
-
-def remove_row(form: Form, raw: dict[str, Any], row_name: str) -> bool:
-    """Remove a row, named like "hunde[1]"; say whether it was there."""
-    match = _ROW.fullmatch(row_name)
-    repeat = _find_repeat(form, match.group(1)) if match else None
-    rows = _rows(raw, repeat)
-    if match is None or repeat is None or int(match.group(2)) >= len(rows):
-        return False
-    del rows[int(match.group(2))]
-    put(raw, repeat.path, rows)
-    return True
+    Returns:
+        The name of what to go to on the page: the new row, or the repeated group; None if nothing changed.
+    """
+    verb, _, name = action.partition(":")
+    if verb == "hinzufuegen":
+        return _add_row(form, raw, name)
+    return _remove_row(form, raw, name) if verb == "entfernen" else None
 
 
 def typed_text(field: Field, value: Any) -> str:
@@ -128,6 +118,26 @@ def _keyed(components: Iterable[Component]) -> Iterator[Component]:
             yield from _keyed(component.components)
         else:
             yield component
+
+
+def _add_row(form: Form, raw: dict[str, Any], name: str) -> str | None:
+    repeat = _find_repeat(form, name)
+    rows = _rows(raw, repeat)
+    if repeat is None or len(rows) >= repeat.max_rows:
+        return None
+    put(raw, repeat.path, [*rows, _initial(repeat.components, _EMPTY)])
+    return f"{name}[{len(rows)}]"
+
+
+def _remove_row(form: Form, raw: dict[str, Any], row_name: str) -> str | None:
+    match = _ROW.fullmatch(row_name)
+    repeat = _find_repeat(form, match.group(1)) if match else None
+    rows = _rows(raw, repeat)
+    if match is None or repeat is None or int(match.group(2)) >= len(rows):
+        return None
+    del rows[int(match.group(2))]
+    put(raw, repeat.path, rows)
+    return match.group(1)
 
 
 def _find_repeat(form: Form, name: str) -> Repeat | None:

@@ -62,6 +62,10 @@ class FieldView:
     suffix: str
 
     @property
+    def checked(self) -> bool:
+        return self.value == form_value(True)
+
+    @property
     def described_by(self) -> str:
         parts = [f"{self.id}-hinweis"] if self.hint else []
         return " ".join([*parts, *([f"{self.id}-fehler"] if self.error else [])])
@@ -74,6 +78,7 @@ class RowView:
     title: str  # "Hund 1"
     components: tuple[ComponentView, ...]
     remove_label: str | None  # none where a row has to stay
+    focused: bool  # just added
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +91,7 @@ class RepeatView:
     error: str | None
     rows: tuple[RowView, ...]
     add_label: str | None  # none when there is no room for more
+    focused: bool  # a row was just removed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,24 +133,27 @@ class FormView:
     has_conditions: bool  # some fields appear only after an answer: without JavaScript a button is needed
 
 
-def build_view(steps: Iterable[OccurringStep], *, errors: Mapping[str, str] | None = None) -> FormView:
+def build_view(
+    steps: Iterable[OccurringStep], *, errors: Mapping[str, str] | None = None, focus: str | None = None
+) -> FormView:
     """Build what the macro `render_form` shows, for one step or for all of them.
 
     Args:
         steps: from `lay_out`, or `Submission.steps` after a check.
         errors: HTML name → sentence, from `Submission.errors`.
+        focus: name of the row or repeated group to go to, from `change_rows`.
     """
-    steps, errors = tuple(steps), errors or {}
+    steps, builder = tuple(steps), _Builder(errors or {}, focus)
     alone = len(steps) == 1
     components = tuple(
         view
         for step in steps
         for view in (
-            _views(step.occurrences, errors)
+            builder.views(step.occurrences)
             if alone or not step.title
             else (
                 GroupView(
-                    id=html_id(step.step.id), label=step.title, components=_views(step.occurrences, errors)
+                    id=html_id(step.step.id), label=step.title, components=builder.views(step.occurrences)
                 ),
             )
         )
@@ -152,7 +161,7 @@ def build_view(steps: Iterable[OccurringStep], *, errors: Mapping[str, str] | No
     return FormView(
         title=steps[0].title if alone else "",
         components=components,
-        errors=tuple(_errors(steps, errors)),
+        errors=tuple(_errors(steps, builder.errors)),
         has_conditions=any(_is_conditional(step.step.components) for step in steps),
     )
 
@@ -186,27 +195,55 @@ def _row_of(occurrence: Occurrence, step: OccurringStep) -> str:
     return ""
 
 
-def _views(occurrences: Iterable[Occurrence], errors: Mapping[str, str]) -> tuple[ComponentView, ...]:
-    views = (_view(occurrence, errors) for occurrence in occurrences)
-    return tuple(view for view in views if view is not None)
+@dataclass(frozen=True)
+class _Builder:
+    errors: Mapping[str, str]
+    focus: str | None
 
+    def views(self, occurrences: Iterable[Occurrence]) -> tuple[ComponentView, ...]:
+        views = (self._view(occurrence) for occurrence in occurrences)
+        return tuple(view for view in views if view is not None)
 
-def _view(occurrence: Occurrence, errors: Mapping[str, str]) -> ComponentView | None:
-    component = occurrence.component
-    if isinstance(component, Field):
-        return None if component.kind is FieldKind.EXPRESSION else _field(component, occurrence, errors)
-    if isinstance(component, Repeat):
-        return _repeat(component, occurrence, errors)
-    if isinstance(component, Group):
-        return GroupView(
-            id=html_id(component.id), label=occurrence.label, components=_views(occurrence.children, errors)
+    def _view(self, occurrence: Occurrence) -> ComponentView | None:
+        component = occurrence.component
+        if isinstance(component, Field):
+            computed = component.kind is FieldKind.EXPRESSION
+            return None if computed else _field(component, occurrence, self.errors.get(occurrence.name))
+        if isinstance(component, Repeat):
+            return self._repeat(component, occurrence)
+        if isinstance(component, Group):
+            views = self.views(occurrence.children)
+            return GroupView(id=html_id(component.id), label=occurrence.label, components=views)
+        if isinstance(component, Text):
+            return TextView(html=render_text(component, occurrence.scope.evaluate))
+        return DividerView(visible=isinstance(component, Divider) and component.visible)
+
+    def _repeat(self, repeat: Repeat, occurrence: Occurrence) -> RepeatView:
+        removable = len(occurrence.rows) > repeat.min_rows
+        rows = tuple(
+            RowView(
+                id=html_id(name := f"{occurrence.name}[{number - 1}]"),
+                name=name,
+                title=f"{repeat.item} {number}",
+                components=self.views(row),
+                remove_label=f"{repeat.item} {number} entfernen" if removable else None,
+                focused=name == self.focus,
+            )
+            for number, row in enumerate(occurrence.rows, start=1)
         )
-    if isinstance(component, Text):
-        return TextView(html=render_text(component, occurrence.scope.evaluate))
-    return DividerView(visible=isinstance(component, Divider) and component.visible)
+        return RepeatView(
+            id=html_id(occurrence.name),
+            name=occurrence.name,
+            label=occurrence.label,
+            hint=text_of(repeat.description, occurrence.scope),
+            error=self.errors.get(occurrence.name),
+            rows=rows,
+            add_label=f"{repeat.item} hinzufügen" if len(rows) < repeat.max_rows else None,
+            focused=occurrence.name == self.focus,
+        )
 
 
-def _field(field: Field, occurrence: Occurrence, errors: Mapping[str, str]) -> FieldView:
+def _field(field: Field, occurrence: Occurrence, error: str | None) -> FieldView:
     identifier, options = html_id(occurrence.name), _options(occurrence)
     value = "" if isinstance(occurrence.raw, list) else typed_text(field, occurrence.raw)
     return FieldView(
@@ -220,7 +257,7 @@ def _field(field: Field, occurrence: Occurrence, errors: Mapping[str, str]) -> F
         options=options,
         hint=_hint(field, occurrence),
         help=field.help,
-        error=errors.get(occurrence.name),
+        error=error,
         editable=occurrence.editable,
         autocomplete=field.autocomplete,
         input_mode=_input_mode(field),
@@ -270,29 +307,6 @@ def _options(occurrence: Occurrence) -> tuple[OptionView, ...]:
             form_value(option.value) in chosen,
         )
         for number, option in enumerate(offered, start=1)
-    )
-
-
-def _repeat(repeat: Repeat, occurrence: Occurrence, errors: Mapping[str, str]) -> RepeatView:
-    removable = len(occurrence.rows) > repeat.min_rows
-    rows = tuple(
-        RowView(
-            id=html_id(f"{occurrence.name}[{index}]"),
-            name=f"{occurrence.name}[{index}]",
-            title=f"{repeat.item} {index + 1}",
-            components=_views(row, errors),
-            remove_label=f"{repeat.item} {index + 1} entfernen" if removable else None,
-        )
-        for index, row in enumerate(occurrence.rows)
-    )
-    return RepeatView(
-        id=html_id(occurrence.name),
-        name=occurrence.name,
-        label=occurrence.label,
-        hint=text_of(repeat.description, occurrence.scope),
-        error=errors.get(occurrence.name),
-        rows=rows,
-        add_label=f"{repeat.item} hinzufügen" if len(rows) < repeat.max_rows else None,
     )
 
 
