@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.letters.environment import STANDARD_VARIABLES, LetterProblem, check_letter
 from app.letters.letterhead import Letterhead
-from app.letters.pdf import LetterNotRendered
+from app.letters.pdf import LetterNotRendered, write_pdf
 from app.letters.rendering import render_html, render_letter
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "check_letter",
     "render_html",
     "render_letter",
+    "write_pdf",
 ]

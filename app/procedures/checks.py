@@ -1,0 +1,99 @@
+"""All checks of a procedure before it may be deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import engine
+from app.engine import Finding, HandlerFacts, Known
+from app.errors import InvalidProcedure
+from app.forms import Form
+from app.handlers import all_handlers
+from app.letters import check_letter
+from app.procedures.files import overlay
+from app.procedures.problems import problem
+from app.procedures.procedure import Procedure, read_files
+
+#: Set for every instance at its start.
+_GIVEN = frozenset({"kommune", "parameter", "aktenzeichen", "eingang"})
+
+
+def check_procedure(procedure: Procedure) -> list[Finding]:
+    """Return everything wrong with a procedure: diagram, decisions, forms, letters, parameters."""
+    return [
+        *procedure.problems,
+        *engine.check_files(procedure.files, known=known_parts(procedure.forms)),
+        *_form_names(procedure),
+        *_letter_findings(procedure),
+    ]
+
+
+def check_files(files: Mapping[str, bytes], *, tenant: str | None) -> list[Finding]:
+    """Return everything wrong with files that may not even be readable, such as a draft's."""
+    try:
+        procedure = read_files(files, tenant=tenant)
+    except InvalidProcedure as error:
+        unreadable = [Finding(**finding) for finding in _findings(error)]
+        return list(dict.fromkeys([*unreadable, *engine.check_files(overlay(files, tenant))]))
+    return check_procedure(procedure)
+
+
+def known_parts(forms: Mapping[str, Form]) -> Known:
+    """Return what a diagram may refer to: the forms beside it and the handlers of this installation."""
+    handlers = {
+        found.type: HandlerFacts(
+            required=found.required_inputs,
+            inputs=frozenset(found.inputs.fields),
+            outputs=frozenset(found.outputs.fields),
+        )
+        for found in all_handlers()
+    }
+    return Known(handlers=handlers, forms=frozenset(forms))
+
+
+def process_variables(procedure: Procedure) -> frozenset[str]:
+    """Return the names of all variables the diagram, its forms and handlers can create."""
+    names = set(_GIVEN)
+    for form in procedure.forms.values():
+        names |= form.names
+    for element in procedure.definition.elements.values():
+        names |= {mapping.target[0] for mapping in (*element.inputs, *element.outputs)}
+        names |= {part.result_variable for part in (element.script, element.decision) if part is not None}
+    for handler in all_handlers():
+        names |= set(handler.outputs.fields)
+    return frozenset(names)
+
+
+def _findings(error: InvalidProcedure) -> list[dict[str, Any]]:
+    found = error.members.get("findings")
+    return found if isinstance(found, list) else []
+
+
+def _form_names(procedure: Procedure) -> list[Finding]:
+    """Find questions for what the platform itself provides."""
+    return [
+        problem(
+            "form-name-reserved",
+            f"Das Formular fragt nach „{name}“; diesen Namen vergibt die Plattform.",
+            f"The form writes {name}, which the platform provides.",
+            file=f"forms/{form_id}.form",
+            property=name,
+        )
+        for form_id, form in procedure.forms.items()
+        for name in sorted(form.names & _GIVEN)
+    ]
+
+
+def _letter_findings(procedure: Procedure) -> list[Finding]:
+    known = process_variables(procedure)
+    return [
+        problem(
+            "letter-invalid",
+            found.message_de + (f" (Zeile {found.line})" if found.line else ""),
+            found.message_en + (f" (line {found.line})" if found.line else ""),
+            file=f"letters/{name}.html",
+        )
+        for name, template in procedure.letters.items()
+        for found in check_letter(template, known)
+    ]

@@ -1,0 +1,94 @@
+"""procedure.toml: what a procedure says about itself, checked key by key."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from app.deadlines import all_laws
+from app.procedures.parameters import PARAMETER_TYPES
+from app.procedures.problems import refusal
+from app.procedures.toml_files import Section, complaints, read_toml, section, table, text, texts
+
+FILE = "procedure.toml"
+_REFERENCE_FIELDS = {"year", "number", "prefix"}
+
+
+def _check_law(key: str) -> None:
+    known = sorted({law.key for law in all_laws()})
+    if key not in known:
+        raise ValidationError(f"ist kein bekanntes Verfahrensrecht. Es gibt: {', '.join(known)}.")
+
+
+def _check_reference(pattern: str) -> None:
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
+        pattern.format(year=2026, number=1, prefix="A")
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+        raise ValidationError("ist kein Muster wie HS-{year}-{number:05d}.") from None
+    if "number" not in names or names - _REFERENCE_FIELDS:
+        raise ValidationError("muss {number} enthalten und darf daneben nur {year} und {prefix} verwenden.")
+
+
+class StartSchema(Section):
+    form = text(required=True)
+
+
+class ReferenceSchema(Section):
+    pattern = text(required=True, validate=_check_reference)
+    prefix = text(load_default="")
+
+
+class ParameterSchema(Section):
+    type = text(
+        required=True,
+        validate=validate.OneOf(sorted(PARAMETER_TYPES), error="muss eines von {choices} sein."),
+    )
+    title = text(required=True)
+    description = text(load_default="")
+    default = fields.Raw(allow_none=False)
+    choices = texts(load_default=list)
+    pattern = text(load_default=None)
+
+
+class ProcedureSchema(Section):
+    key = text(
+        required=True,
+        validate=validate.Regexp(
+            r"[a-z][a-z0-9_]*\Z", error="besteht aus kleinen Buchstaben, Ziffern und Unterstrichen."
+        ),
+    )
+    title = text(required=True, validate=validate.Length(min=1, error="darf nicht leer sein."))
+    description = text(load_default="")
+    leika = texts(
+        load_default=list, validate=validate.Regexp(r"99\d{12}\Z", error="hat 14 Ziffern und beginnt mit 99.")
+    )
+    legal_basis = texts(load_default=list)
+    law = text(load_default=None, validate=_check_law)
+    owner = text(load_default="")
+    retention = text(
+        required=True,
+        validate=validate.Regexp(r"P(\d+Y)?(\d+M)?(\d+D)?(?<!P)\Z", error="ist eine Dauer wie P10Y."),
+    )
+    start = section(StartSchema, required=True)
+    reference = section(ReferenceSchema, required=True)
+    parameters = table(
+        keys=text(validate=validate.Regexp(r"[a-z][a-z0-9_]*\Z", error="ist kein Name für einen Wert.")),
+        values=section(ParameterSchema),
+        load_default=dict,
+    )
+
+
+def read_metadata(content: bytes) -> dict[str, Any]:
+    """Read and check procedure.toml.
+
+    Raises:
+        InvalidProcedure: with one finding per wrong key; `property` is the key's path.
+    """
+    try:
+        loaded: dict[str, Any] = ProcedureSchema().load(read_toml(content, FILE))
+    except ValidationError as error:
+        raise refusal(list(complaints(error, FILE))) from None
+    return loaded
