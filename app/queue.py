@@ -17,6 +17,7 @@ def enqueue(
     task_name: str,
     *,
     schedule_at: datetime | None = None,
+    priority: int = 0,
     lock: str | None = None,
     **arguments: Any,
 ) -> int:
@@ -27,9 +28,12 @@ def enqueue(
     Args:
         task_name: as registered in `app.worker`, e.g. "execute_job".
         schedule_at: not before this instant; None is at once.
+        priority: higher first; among those of one lock even if another is scheduled for later.
         lock: tasks with the same lock run one after another.
         arguments: JSON values only; pass ids, not objects.
     """
     connection = session.connection().connection.driver_connection
-    task = _queue.configure_task(task_name, lock=lock, schedule_at=schedule_at, connection=connection)
+    task = _queue.configure_task(
+        task_name, lock=lock, priority=priority, schedule_at=schedule_at, connection=connection
+    )
     return int(task.defer(**arguments))

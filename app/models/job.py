@@ -31,11 +31,12 @@ class Job(OfTenant, Base):
     __table_args__ = (
         unique_in_tenant("id"),
         within_tenant("instance_id", "process_instance"),
+        Index("ix_job_instance_id", "instance_id", "state"),
         Index("ix_job_recent", "tenant_id", text("created_at DESC"), "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)  # the engine's activity id; idempotency key
-    instance_id: Mapped[UUID] = mapped_column(index=True)
+    instance_id: Mapped[UUID] = mapped_column()
     element_id: Mapped[str]
     name: Mapped[str]
     type: Mapped[str]  # name of the handler, e.g. "kasse.assign_number"

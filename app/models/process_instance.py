@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, OfTenant, unique_in_tenant, within_tenant
 from app.models.process_definition import ProcessDefinition
+from app.models.tenant import Tenant
 
 
 class InstanceState(StrEnum):
@@ -47,6 +48,7 @@ class ProcessInstance(OfTenant, Base):
         foreign_keys=[definition_id],
         primaryjoin=lambda: ProcessInstance.definition_id == ProcessDefinition.id,
     )
+    tenant: Mapped[Tenant] = relationship(lazy="raise", viewonly=True)
 
 
 class ReferenceCounter(OfTenant, Base):

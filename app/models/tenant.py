@@ -22,3 +22,8 @@ class Tenant(Base):
     letterhead: Mapped[dict[str, Any]]
     parameters: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+
+    @property
+    def land(self) -> str:
+        """Federal state, whose holidays count, e.g. "NW"."""
+        return str(self.parameters.get("land", "NW"))

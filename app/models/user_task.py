@@ -31,6 +31,7 @@ class UserTask(OfTenant, Base):
     __tablename__ = "user_task"
     __table_args__ = (
         within_tenant("instance_id", "process_instance"),
+        Index("ix_user_task_instance_id", "instance_id", "state", "element_id"),
         # Everything the inbox filters and sorts by, so that it reads rows only for what it shows.
         Index(
             "ix_user_task_inbox",
@@ -45,7 +46,7 @@ class UserTask(OfTenant, Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    instance_id: Mapped[UUID] = mapped_column(index=True)
+    instance_id: Mapped[UUID] = mapped_column()
     element_id: Mapped[str]
     name: Mapped[str]
     state: Mapped[UserTaskState] = mapped_column(default=UserTaskState.ACTIVE)
@@ -74,6 +75,9 @@ class UserTask(OfTenant, Base):
 
     def is_offered_to(self, person: Identity) -> bool:
         return person.username in self.candidate_users or not person.groups.isdisjoint(self.candidate_groups)
+
+    def may_be_seen_by(self, person: Identity) -> bool:
+        return self.is_offered_to(person) or person.username in (self.assignee, self.completed_by)
 
     def may_be_worked_on_by(self, person: Identity) -> bool:
         """Whether the person is the assignee, or the task is unclaimed and offered to them."""

@@ -37,7 +37,7 @@ def upgrade() -> None:
             CONSTRAINT fk_user_task_tenant FOREIGN KEY (tenant_id) REFERENCES tenant (id)
         )
     """)
-    op.execute("CREATE INDEX ix_user_task_instance_id ON user_task (instance_id)")
+    op.execute("CREATE INDEX ix_user_task_instance_id ON user_task (instance_id, state, element_id)")
     op.execute("""
         CREATE INDEX ix_user_task_inbox ON user_task
             (tenant_id, due_date NULLS LAST, priority DESC, created_at, id)

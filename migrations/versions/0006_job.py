@@ -38,7 +38,7 @@ def upgrade() -> None:
             CONSTRAINT fk_job_tenant FOREIGN KEY (tenant_id) REFERENCES tenant (id)
         )
     """)
-    op.execute("CREATE INDEX ix_job_instance_id ON job (instance_id)")
+    op.execute("CREATE INDEX ix_job_instance_id ON job (instance_id, state)")
     op.execute("CREATE INDEX ix_job_recent ON job (tenant_id, created_at DESC, id)")
     isolate("job", "SELECT, INSERT, UPDATE")
     op.execute("""

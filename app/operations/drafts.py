@@ -1,0 +1,126 @@
+"""What a modeller does with a draft: open, save, throw away, deploy."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.errors import Conflict, DraftOutdated, NotFound
+from app.identity import Identity
+from app.models import ProcedureDraft, ProcedureDraftFile, ProcessDefinition
+from app.operations.audit import audit
+from app.operations.deployment import deploy_procedure
+from app.procedures import read_files
+from app.queries.definitions import files_of, find_latest_definition
+from app.queries.drafts import Draft, find_draft
+
+
+def open_draft(session: Session, *, key: str, by: Identity) -> Draft:
+    """Return the municipality's draft of a procedure; a new one starts as a copy of the latest version.
+
+    Raises:
+        NotFound: there is neither a draft nor a version.
+    """
+    draft = find_draft(session, key)
+    if draft is not None:
+        return draft
+    latest = find_latest_definition(session, key)
+    if latest is None:
+        raise NotFound("Dieses Verfahren gibt es nicht.", procedure=key)
+    now = clock.now()
+    row = {"key": key, "revision": 1, "base_version": latest.version}
+    created = session.scalar(
+        insert(ProcedureDraft)
+        .values(**row, created_at=now, updated_at=now, updated_by=by.username)
+        .on_conflict_do_nothing()
+        .returning(ProcedureDraft.id)
+    )
+    if created is not None:
+        session.add_all(
+            ProcedureDraftFile(draft_id=created, path=path, content=content)
+            for path, content in files_of(session, latest.id).items()
+        )
+        _audit(session, "draft-opened", key, by)
+        session.flush()
+    return _reload(session, key)
+
+
+def save_draft_file(
+    session: Session, *, key: str, path: str, content: bytes, revision: int, by: Identity
+) -> Draft:
+    """Save one file of the draft.
+
+    Args:
+        revision: the draft's revision this change was made on.
+
+    Raises:
+        NotFound: there is no draft (any more).
+        DraftOutdated: somebody saved since; `members["revision"]` is the current one.
+    """
+    draft_id = session.scalar(
+        update(ProcedureDraft)
+        .where(ProcedureDraft.key == key, ProcedureDraft.revision == revision)
+        .values(revision=revision + 1, updated_at=clock.now(), updated_by=by.username)
+        .returning(ProcedureDraft.id)
+    )
+    if draft_id is None:
+        current = _reload(session, key)
+        raise DraftOutdated(
+            "Jemand hat den Entwurf inzwischen gespeichert. Bitte laden Sie die Seite neu.",
+            revision=current.revision,
+            by=current.updated_by,
+        )
+    session.execute(
+        insert(ProcedureDraftFile)
+        .values(draft_id=draft_id, path=path, content=content)
+        .on_conflict_do_update(index_elements=["draft_id", "path"], set_={"content": content})
+    )
+    return _reload(session, key)
+
+
+def discard_draft(session: Session, *, key: str, by: Identity) -> None:
+    """Throw the draft away; none is fine too."""
+    if session.scalar(select(ProcedureDraft.id).where(ProcedureDraft.key == key)) is not None:
+        session.execute(delete(ProcedureDraft).where(ProcedureDraft.key == key))
+        _audit(session, "draft-discarded", key, by)
+        session.flush()
+
+
+def deploy_draft(
+    session: Session, *, key: str, by: Identity, revision: int | None = None
+) -> ProcessDefinition:
+    """Check the draft, deploy it as the next version, and remove it.
+
+    Args:
+        revision: what the person saw; None deploys whatever is there.
+
+    Raises:
+        NotFound: there is no draft.
+        DraftOutdated: somebody saved since `revision`.
+        InvalidProcedure: the findings say what is wrong; the draft stays.
+        Conflict: the files are of another procedure.
+    """
+    session.execute(select(ProcedureDraft.id).where(ProcedureDraft.key == key).with_for_update())
+    draft = _reload(session, key)
+    if revision is not None and revision != draft.revision:
+        raise DraftOutdated("Jemand hat den Entwurf inzwischen gespeichert.", revision=draft.revision)
+    procedure = read_files(draft.files, tenant=None)
+    if procedure.key != key:
+        raise Conflict("Der Entwurf gehört zu einem anderen Verfahren.", procedure=procedure.key)
+    definition = deploy_procedure(session, procedure, by=by.username)
+    session.execute(delete(ProcedureDraft).where(ProcedureDraft.key == key))
+    session.flush()
+    return definition
+
+
+def _reload(session: Session, key: str) -> Draft:
+    draft = find_draft(session, key)
+    if draft is None:
+        raise NotFound("Diesen Entwurf gibt es nicht (mehr).", procedure=key)
+    return draft
+
+
+def _audit(session: Session, action: str, key: str, by: Identity) -> None:
+    audit(session, action, actor=by.username, details={"procedure": key})

@@ -1,0 +1,67 @@
+"""What an operator does about incidents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import clock, engine
+from app.errors import Conflict, NotFound
+from app.identity import Identity
+from app.models import Incident, ProcessInstance
+from app.operations.audit import audit
+from app.operations.jobs import retry_job
+from app.operations.steps import (
+    apply_step,
+    element_events,
+    environment_of,
+    lock_instance_of,
+    read_open_work,
+)
+from app.queries.definitions import load_definition
+
+
+def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> Incident:
+    """Try again: run the job once more, or let the engine repeat the step it is stuck at.
+
+    If it fails again, there is a new incident.
+
+    Raises:
+        NotFound: no such incident.
+        Conflict: it is resolved already.
+    """
+    instance = lock_instance_of(session, Incident, incident_id)
+    if instance is None:
+        raise NotFound("Diese Störung gibt es nicht.", incident=str(incident_id))
+    incident = session.get_one(Incident, incident_id, populate_existing=True)
+    if incident.resolved_at is not None:
+        raise Conflict("Diese Störung ist bereits behoben.", incident=str(incident_id))
+    if incident.job_id is not None:
+        retry_job(session, incident.job_id, by=by)
+        session.refresh(incident)
+    else:
+        _retry_activity(session, instance, incident, by)
+    return incident
+
+
+def _retry_activity(session: Session, instance: ProcessInstance, incident: Incident, by: Identity) -> None:
+    work = read_open_work(session, instance.id)
+    step = engine.retry_activity(
+        load_definition(session, instance.definition_id),
+        instance.engine_state,
+        incident.activity_id,
+        at=clock.now(),
+        environment=environment_of(instance.tenant),
+    )
+    incident.resolved_at, incident.resolved_by = clock.now(), by.username
+    apply_step(session, instance, step, work.without_incident(incident.activity_id))
+    audit(
+        session,
+        "incident-resolved",
+        actor=by.username,
+        instance_id=instance.id,
+        element_id=incident.element_id,
+        details={"kind": incident.kind, **element_events(step)},
+    )
+    session.flush()

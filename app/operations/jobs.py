@@ -1,0 +1,275 @@
+"""Life of a job: begin, complete, fail. The handler runs between two transactions, without any lock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app import clock, engine
+from app.errors import Conflict, NotFound
+from app.handlers import HandlerContext, NewDocument, TenantFacts
+from app.identity import Identity
+from app.models import Document, Incident, Job, JobState, ProcessInstance, Tenant
+from app.operations.audit import SYSTEM, audit
+from app.operations.steps import (
+    apply_step,
+    element_events,
+    enqueue_job,
+    environment_of,
+    lock_instance_of,
+    read_open_work,
+)
+from app.procedures import handler_context
+from app.queries.definitions import load_definition, load_procedure
+
+#: So often may a worker die while it runs a job before nobody tries any more.
+MAX_LOST_WORKERS = 5
+_MESSAGE_LIMIT = 4000
+
+
+@dataclass(frozen=True)
+class Backoff:
+    """How long to wait before a failed job is tried again: base, doubled each time, at most cap."""
+
+    base: timedelta = timedelta(seconds=10)
+    cap: timedelta = timedelta(hours=1)
+
+    def after(self, failures: int) -> timedelta:
+        """Return the pause after so many failures; up to a quarter longer, so that crowds disperse."""
+        pause: timedelta = min(self.base * 2 ** min(failures - 1, 30), self.cap)
+        return pause * (1 + random.random() / 4)  # noqa: S311 - no secret
+
+
+DEFAULT_BACKOFF = Backoff()
+
+
+@dataclass(frozen=True)
+class StartedJob:
+    """What a worker needs to run the handler."""
+
+    id: UUID
+    type: str
+    inputs: Mapping[str, Any]
+    context: HandlerContext
+
+
+def begin_job(session: Session, job_id: UUID) -> StartedJob | None:
+    """Mark a job as running, or return None if there is nothing left to do.
+
+    A job found running was left behind by a worker that died: it runs again, unless that happened
+    too often. The idempotency key is the same for every attempt.
+    """
+    instance = lock_instance_of(session, Job, job_id)
+    if instance is None:
+        return None
+    job = session.get_one(Job, job_id, populate_existing=True)
+    if job.state not in (JobState.READY, JobState.RUNNING):
+        return None
+    lost = job.attempt - (job.retries - job.retries_left)
+    if job.state is JobState.RUNNING and lost >= MAX_LOST_WORKERS:
+        _stop(
+            session, instance, job, kind="worker-lost", message="Der Dienst brach beim Ausführen mehrmals ab."
+        )
+        return None
+    job.state, job.attempt = JobState.RUNNING, job.attempt + 1
+    context = handler_context(
+        load_procedure(session, instance.definition_id),
+        tenant=_facts(instance.tenant),
+        reference_number=instance.business_key,
+        idempotency_key=str(job.id),
+        at=clock.now(),
+    )
+    return StartedJob(job.id, job.type, job.inputs, context)
+
+
+def _facts(tenant: Tenant) -> TenantFacts:
+    return TenantFacts(
+        id=tenant.id, name=tenant.name, letterhead=tenant.letterhead, parameters=tenant.parameters
+    )
+
+
+def complete_job(
+    session: Session, job_id: UUID, *, output: Mapping[str, Any], documents: Sequence[NewDocument] = ()
+) -> bool:
+    """Hand a handler's output to the engine, advance the instance and store the documents.
+
+    Returns whether that happened: a job that was cancelled while its handler ran, or completed by
+    somebody else, is left alone.
+    """
+    locked = _lock_running(session, job_id)
+    if locked is None:
+        return False
+    instance, job = locked
+    work = read_open_work(session, instance.id)
+    now = clock.now()
+    step = engine.complete_activity(
+        load_definition(session, instance.definition_id),
+        instance.engine_state,
+        job.id,
+        output,
+        at=now,
+        environment=environment_of(instance.tenant),
+    )
+    _finish(session, instance, job, step, "job-completed")
+    apply_step(session, instance, step, work.without_job(job.id))
+    session.add_all(_new_document(instance, document) for document in documents)
+    session.flush()
+    return True
+
+
+def throw_bpmn_error(
+    session: Session,
+    job_id: UUID,
+    *,
+    code: str,
+    message: str = "",
+    variables: Mapping[str, Any] | None = None,
+) -> bool:
+    """Let the diagram deal with what a handler found; an error that nobody catches becomes an incident.
+
+    Returns whether that happened, as `complete_job` does.
+    """
+    locked = _lock_running(session, job_id)
+    if locked is None:
+        return False
+    instance, job = locked
+    work = read_open_work(session, instance.id)
+    step = engine.fail_activity(
+        load_definition(session, instance.definition_id),
+        instance.engine_state,
+        job.id,
+        code=code,
+        message=message,
+        variables=variables or {},
+        at=clock.now(),
+        environment=environment_of(instance.tenant),
+    )
+    _finish(session, instance, job, step, "job-threw-error", code=code)
+    apply_step(session, instance, step, work.without_job(job.id))
+    session.flush()
+    return True
+
+
+def fail_job(
+    session: Session, job_id: UUID, *, error: str, backoff: Backoff = DEFAULT_BACKOFF, may_retry: bool = True
+) -> None:
+    """Count a failed attempt: try again later, or stop and leave the job to an operator.
+
+    Args:
+        error: what the handler said; kept for the operator.
+        may_retry: whether another attempt could end differently.
+    """
+    locked = _lock_running(session, job_id)
+    if locked is None:
+        return
+    instance, job = locked
+    job.error, job.retries_left = error[:_MESSAGE_LIMIT], max(job.retries_left - 1, 0)
+    if not may_retry or job.retries_left == 0:
+        kind = "retries-used-up" if may_retry else "job-impossible"
+        _stop(session, instance, job, kind=kind, message=error)
+        return
+    job.state = JobState.READY
+    job.due_at = clock.now() + backoff.after(job.retries - job.retries_left)
+    enqueue_job(session, job.id, tenant=instance.tenant_id, schedule_at=job.due_at)
+    _audit(session, instance, job, "job-failed", retries_left=job.retries_left)
+    session.flush()
+
+
+def stop_job(session: Session, job_id: UUID, *, kind: str, message: str) -> None:
+    """Raise an incident for a running job that cannot be completed, whatever its retries."""
+    locked = _lock_running(session, job_id)
+    if locked is not None:
+        _stop(session, *locked, kind=kind, message=message)
+
+
+def retry_job(session: Session, job_id: UUID, *, by: Identity) -> Job:
+    """Run a failed or waiting job now, with all its retries again; resolves its incident.
+
+    Raises:
+        NotFound: no such job.
+        Conflict: it is running, completed or cancelled.
+    """
+    instance = lock_instance_of(session, Job, job_id)
+    if instance is None:
+        raise NotFound("Diesen Auftrag gibt es nicht.", job=str(job_id))
+    job = session.get_one(Job, job_id, populate_existing=True)
+    if job.state not in (JobState.FAILED, JobState.READY):
+        raise Conflict("Dieser Auftrag läuft gerade oder ist schon beendet.", job=str(job_id))
+    now = clock.now()
+    job.state, job.retries_left, job.attempt, job.due_at = JobState.READY, max(job.retries, 1), 0, now
+    session.execute(
+        update(Incident)
+        .where(Incident.job_id == job.id, Incident.resolved_at.is_(None))
+        .values(resolved_at=now, resolved_by=by.username)
+    )
+    enqueue_job(session, job.id, tenant=instance.tenant_id, priority=1)
+    audit(session, "job-retried", actor=by.username, instance_id=instance.id, element_id=job.element_id)
+    session.flush()
+    return job
+
+
+def _lock_running(session: Session, job_id: UUID) -> tuple[ProcessInstance, Job] | None:
+    """Lock the instance, then look at the job again: the process may have moved on meanwhile."""
+    instance = lock_instance_of(session, Job, job_id)
+    if instance is None:
+        return None
+    job = session.get_one(Job, job_id, populate_existing=True)
+    return (instance, job) if job.state is JobState.RUNNING else None
+
+
+def _finish(
+    session: Session, instance: ProcessInstance, job: Job, step: engine.Step, action: str, **details: Any
+) -> None:
+    job.state, job.error, job.ended_at = JobState.COMPLETED, None, clock.now()
+    _audit(session, instance, job, action, **details, **element_events(step))
+
+
+def _stop(session: Session, instance: ProcessInstance, job: Job, *, kind: str, message: str) -> None:
+    job.state, job.error = JobState.FAILED, message[:_MESSAGE_LIMIT]
+    session.add(
+        Incident(
+            instance_id=instance.id,
+            job_id=job.id,
+            activity_id=job.id,
+            element_id=job.element_id,
+            kind=kind,
+            message=message[:_MESSAGE_LIMIT],
+            created_at=clock.now(),
+        )
+    )
+    _audit(session, instance, job, "incident-raised", kind=kind)
+    session.flush()
+
+
+def _audit(session: Session, instance: ProcessInstance, job: Job, action: str, **details: Any) -> None:
+    audit(
+        session,
+        action,
+        actor=SYSTEM,
+        instance_id=instance.id,
+        element_id=job.element_id,
+        details={"job_type": job.type, **details},
+    )
+
+
+def _new_document(instance: ProcessInstance, document: NewDocument) -> Document:
+    return Document(
+        instance_id=instance.id,
+        kind=document.kind,
+        title=document.title,
+        filename=document.filename,
+        media_type=document.media_type,
+        for_citizen=document.for_citizen,
+        size=len(document.content),
+        sha256=sha256(document.content).digest(),
+        content=document.content,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,153 @@
+"""What a clerk does with a user task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, engine
+from app.errors import NotFound, NotPermitted, SamePerson, UserTaskAlreadyClaimed, UserTaskNotActive
+from app.identity import Identity
+from app.models import Account, ProcessInstance, UserTask, UserTaskState
+from app.operations.audit import audit
+from app.operations.steps import (
+    OpenWork,
+    apply_step,
+    element_events,
+    environment_of,
+    lock_instance_of,
+    read_open_work,
+)
+from app.queries.definitions import load_definition
+
+
+def claim_user_task(session: Session, task_id: UUID, *, by: Identity) -> UserTask:
+    """Make the person the assignee. Claiming one's own task again changes nothing.
+
+    Raises:
+        NotFound: no such task.
+        UserTaskNotActive: it was completed or overtaken meanwhile.
+        UserTaskAlreadyClaimed: a colleague was faster.
+        NotPermitted: it is not offered to the person; SamePerson: they did the task it checks.
+    """
+    instance, work, task = _lock_active(session, task_id, by)
+    if task.assignee == by.username:
+        return task
+    if task.assignee is not None:
+        raise UserTaskAlreadyClaimed(
+            "Eine andere Person bearbeitet diese Aufgabe bereits.", **_who(session, task, task.assignee)
+        )
+    _check_permission(task, work, by)
+    task.assignee = by.username
+    audit(
+        session, "user-task-claimed", actor=by.username, instance_id=instance.id, element_id=task.element_id
+    )
+    return task
+
+
+def unclaim_user_task(session: Session, task_id: UUID, *, by: Identity) -> UserTask:
+    """Give a claimed task back to the people it is offered to.
+
+    Raises:
+        NotFound, UserTaskNotActive: as for `claim_user_task`.
+        NotPermitted: the person is not the assignee, or nobody else could do the task.
+    """
+    instance, _, task = _lock_active(session, task_id, by)
+    if task.assignee != by.username:
+        raise NotPermitted("Nur wer die Aufgabe übernommen hat, kann sie zurückgeben.")
+    if not task.candidate_groups and not task.candidate_users:
+        raise NotPermitted(
+            "Diese Aufgabe ist Ihnen persönlich zugewiesen; niemand sonst könnte sie übernehmen."
+        )
+    task.assignee = None
+    audit(
+        session, "user-task-unclaimed", actor=by.username, instance_id=instance.id, element_id=task.element_id
+    )
+    return task
+
+
+def complete_user_task(session: Session, task_id: UUID, *, data: Mapping[str, Any], by: Identity) -> UserTask:
+    """Complete a user task and advance its instance, in the caller's transaction.
+
+    Args:
+        data: validated form data; becomes process variables.
+
+    Raises:
+        NotFound: no such task.
+        UserTaskNotActive: it was completed or overtaken meanwhile.
+        NotPermitted: the person is neither assignee nor, while it is unclaimed, a candidate;
+            SamePerson: they did the task it checks.
+    """
+    instance, work, task = _lock_active(session, task_id, by)
+    _check_permission(task, work, by)
+    now = clock.now()
+    definition = load_definition(session, instance.definition_id)
+    try:
+        step = engine.complete_activity(
+            definition,
+            instance.engine_state,
+            task.id,
+            data,
+            at=now,
+            environment=environment_of(instance.tenant),
+        )
+    except engine.ActivityNotActive:
+        raise UserTaskNotActive("Der Vorgang wartet nicht mehr auf diese Aufgabe.") from None
+    task.state, task.assignee, task.completed_by, task.ended_at = (
+        UserTaskState.COMPLETED,
+        by.username,
+        by.username,
+        now,
+    )
+    apply_step(session, instance, step, work)
+    audit(
+        session,
+        "user-task-completed",
+        actor=by.username,
+        instance_id=instance.id,
+        element_id=task.element_id,
+        details=element_events(step),
+    )
+    session.flush()
+    return task
+
+
+def _lock_active(session: Session, task_id: UUID, by: Identity) -> tuple[ProcessInstance, OpenWork, UserTask]:
+    instance = lock_instance_of(session, UserTask, task_id)
+    if instance is None:
+        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
+    work = read_open_work(session, instance.id, username=by.username)
+    task = work.user_tasks.get(task_id)
+    if task is None:
+        raise _not_active(session, task_id)
+    return instance, work, task
+
+
+def _not_active(session: Session, task_id: UUID) -> UserTaskNotActive:
+    task = session.get_one(UserTask, task_id, populate_existing=True)
+    members = _who(session, task, task.completed_by)
+    if task.ended_at is not None:
+        members["at"] = task.ended_at.isoformat()
+    return UserTaskNotActive("Die Aufgabe wurde bereits erledigt oder zurückgezogen.", **members)
+
+
+def _who(session: Session, task: UserTask, username: str | None) -> dict[str, str]:
+    members = {"user_task": str(task.id), "instance": str(task.instance_id)}
+    if username is not None:
+        name = session.scalar(select(Account.name).where(Account.username == username))
+        members |= {"by": username, "by_name": name or username}
+    return members
+
+
+def _check_permission(task: UserTask, work: OpenWork, by: Identity) -> None:
+    if not task.may_be_worked_on_by(by):
+        raise NotPermitted("Für diese Aufgabe sind Sie nicht zuständig.")
+    if task.id in work.barred:
+        raise SamePerson(
+            "Sie haben in diesem Vorgang bereits den Schritt bearbeitet, der hier geprüft wird. "
+            "Diese Aufgabe muss eine andere Person erledigen."
+        )

@@ -1,0 +1,92 @@
+"""What happened in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Account, AuditEntry, ProcessInstance
+from app.queries.definitions import load_definition
+
+MILESTONE = "laufzettel:milestone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """One entry of the audit trail."""
+
+    id: int
+    at: datetime
+    actor: str  # user name, "citizen" or "system"
+    actor_name: str | None
+    on_behalf_of: str | None
+    action: str  # kebab-case, e.g. "user-task-completed"
+    element_id: str | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a decision came about: the proof that was stored when it was taken."""
+
+    decision_id: str
+    at: datetime
+    record: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A step of the procedure that the citizen is told about."""
+
+    text: str
+    reached_at: datetime | None
+
+
+def list_history(session: Session, instance_id: UUID) -> Sequence[HistoryEntry]:
+    """Return the audit trail of an instance, newest first."""
+    rows = session.execute(
+        select(
+            AuditEntry.id,
+            AuditEntry.at,
+            AuditEntry.actor,
+            Account.name.label("actor_name"),
+            AuditEntry.on_behalf_of,
+            AuditEntry.action,
+            AuditEntry.element_id,
+            AuditEntry.details,
+        )
+        .outerjoin(Account, Account.username == AuditEntry.actor)
+        .where(AuditEntry.instance_id == instance_id)
+        .order_by(AuditEntry.id.desc())
+    )
+    return [HistoryEntry(**row) for row in rows.mappings()]
+
+
+def list_evaluations(session: Session, instance_id: UUID) -> Sequence[Evaluation]:
+    """Return the decisions taken in an instance, oldest first."""
+    rows = session.execute(
+        select(AuditEntry.details["decision_id"].astext, AuditEntry.at, AuditEntry.details)
+        .where(AuditEntry.instance_id == instance_id, AuditEntry.action == "decision-evaluated")
+        .order_by(AuditEntry.id)
+    )
+    return [Evaluation(*row) for row in rows]
+
+
+def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Milestone]:
+    """Return the diagram's milestones in its order, and when each was reached first."""
+    reached: dict[str, datetime] = {}
+    for entry in reversed(list_history(session, instance.id)):
+        for element_id in entry.details.get("activated", ()):
+            reached.setdefault(element_id, entry.at)
+    elements = load_definition(session, instance.definition_id).elements.values()
+    return [
+        Milestone(element.properties[MILESTONE], reached.get(element.id))
+        for element in elements
+        if MILESTONE in element.properties
+    ]

@@ -1,0 +1,42 @@
+"""Jobs, for operators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.models import Job, JobState, ProcessInstance
+
+
+def list_jobs(
+    session: Session,
+    *,
+    instance_id: UUID | None = None,
+    state: JobState | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Sequence[Job]:
+    """Return jobs, youngest first, with their instance and definition."""
+    instance = joinedload(Job.instance)
+    wanted = (
+        select(Job)
+        .order_by(Job.created_at.desc(), Job.id)
+        .options(
+            instance.defer(ProcessInstance.engine_state, raiseload=True),
+            instance.joinedload(ProcessInstance.definition),
+        )
+    )
+    if instance_id is not None:
+        wanted = wanted.where(Job.instance_id == instance_id)
+    if state is not None:
+        wanted = wanted.where(Job.state == state)
+    return session.scalars(wanted.limit(limit).offset(offset)).all()
+
+
+def count_jobs(session: Session) -> dict[JobState, int]:
+    """Count the jobs of each state."""
+    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    return dict(rows.tuples().all())

@@ -1,0 +1,109 @@
+"""Who is signed in: the session behind a browser's token."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from app.identity import Identity, Role
+from app.models import Account, GroupMembership, LoginSession, Tenant
+
+IDLE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """A valid login session."""
+
+    identity: Identity
+    token_hash: bytes
+    csrf_token: str
+    id_token: str
+    last_seen_at: datetime  # exact to the minute
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What every request has to know first."""
+
+    tenant: Tenant
+    login: Login | None
+
+
+def hash_token(token: str) -> bytes:
+    """Return what the database knows of a secret."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def enter(
+    session: Session, tenant: str, token: str | None, *, at: datetime, idle: timedelta = IDLE
+) -> Entry | None:
+    """Return the municipality and, if the token is of a valid login, who is signed in: in one statement."""
+    login = _login_columns().where(_is_valid(token or "", at, idle)).subquery()
+    row = session.execute(
+        select(Tenant, login)
+        .outerjoin_from(Tenant, login, Tenant.id == login.c.tenant_id)
+        .where(Tenant.id == tenant)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Entry(row[0], _login(row[1:]) if row[1] is not None else None)
+
+
+def find_login(session: Session, token: str, *, at: datetime, idle: timedelta = IDLE) -> Login | None:
+    """Return the login of a token; None if there is none, or it has expired."""
+    row = session.execute(_login_columns().where(_is_valid(token, at, idle))).one_or_none()
+    return _login(row) if row is not None else None
+
+
+def _login_columns() -> Select[Any]:
+    groups = (
+        select(func.array_agg(aggregate_order_by(GroupMembership.group_name, GroupMembership.group_name)))
+        .where(GroupMembership.account_id == Account.id)
+        .scalar_subquery()
+    )
+    return select(
+        LoginSession.tenant_id,
+        LoginSession.token_hash,
+        LoginSession.csrf_token,
+        LoginSession.id_token,
+        LoginSession.last_seen_at,
+        Account.id.label("account_id"),
+        Account.username,
+        Account.name,
+        Account.roles,
+        groups.label("groups"),
+    ).join_from(LoginSession, Account, LoginSession.account_id == Account.id)
+
+
+def _is_valid(token: str, at: datetime, idle: timedelta) -> ColumnElement[bool]:
+    return (
+        (LoginSession.token_hash == hash_token(token))
+        & (LoginSession.expires_at > at)
+        & (LoginSession.last_seen_at > at - idle)
+    )
+
+
+def _login(row: Sequence[Any]) -> Login:
+    _tenant, token_hash, csrf_token, id_token, last_seen_at, account_id, username, name, roles, groups = row
+    identity = Identity(
+        account_id=account_id,
+        username=username,
+        name=name,
+        roles=frozenset(Role(role) for role in roles),
+        groups=frozenset(groups or ()),
+    )
+    return Login(
+        identity=identity,
+        token_hash=token_hash,
+        csrf_token=csrf_token,
+        id_token=id_token,
+        last_seen_at=last_seen_at,
+    )

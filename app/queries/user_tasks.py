@@ -1,0 +1,42 @@
+"""One user task, with all that its page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.errors import NotFound, NotPermitted
+from app.identity import Identity
+from app.models import ProcessInstance, UserTask
+
+
+def get_user_task(session: Session, task_id: UUID, *, by: Identity | None = None) -> UserTask:
+    """Return a task with its instance and definition, in one statement.
+
+    Args:
+        by: who wants to see it; None asks for no permission.
+
+    Raises:
+        NotFound: there is none.
+        NotPermitted: it is neither offered to the person nor was it ever theirs.
+    """
+    task = session.scalars(
+        select(UserTask)
+        .where(UserTask.id == task_id)
+        .options(joinedload(UserTask.instance).joinedload(ProcessInstance.definition))
+    ).one_or_none()
+    if task is None:
+        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
+    if by is not None and not task.may_be_seen_by(by):
+        raise NotPermitted("Für diese Aufgabe sind Sie nicht zuständig.")
+    return task
+
+
+def list_user_tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:
+    """Return all tasks of an instance, oldest first."""
+    return session.scalars(
+        select(UserTask).where(UserTask.instance_id == instance_id).order_by(UserTask.created_at, UserTask.id)
+    ).all()
