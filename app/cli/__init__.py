@@ -10,6 +10,7 @@ from app.cli import bpmn, decisions, installation, procedures
 from app.cli.output import print_error
 from app.errors import ApplicationError
 from app.feel import FeelError
+from app.settings import InvalidSetting
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error(
             error.code, error.message_de, start=error.start, end=error.end, message_en=error.message_en
         )
+        return 1
+    except InvalidSetting as error:
+        print_error("invalid-setting", str(error))
         return 1
     except ApplicationError as error:
         print_error(error.code, str(error), **error.members)

@@ -55,7 +55,7 @@ def _feel(options: argparse.Namespace) -> int:
     variables = read_variables(options.context)
     runtime = feel.Runtime(now=clock.now())
     known = {name: feel.from_json(value) for name, value in variables.items()}
-    scope = feel.Scope.of_names(variables)
+    scope = feel.Scope(dict.fromkeys(variables))
     if options.unary is None:
         result = feel.compile_expression(options.expression.removeprefix("="), scope).evaluate(known, runtime)
     else:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import database, handlers, migration
+from app import handlers
 from app.cli.output import UnreadableInput, print_json
 from app.logs import configure_logging
 from app.settings import Settings
@@ -45,12 +45,14 @@ def _demo(_options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    Settings.from_env().require("secret_key", "oidc_issuer", "oidc_client_id")
     os.chdir(ROOT)
     command = ["gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "--bind", options.bind, "wsgi:app"]
     os.execv(sys.executable, [sys.executable, "-m", *command])  # noqa: S606 - replaces this process
 
 
 def _worker(_options: argparse.Namespace) -> int:
+    from app import database
     from app.worker import run_worker
 
     settings = Settings.from_env()
@@ -62,6 +64,8 @@ def _worker(_options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
+    from app import migration
+
     settings = Settings.from_env()
     settings.require("database_owner_url")
     print_json({"revision": migration.migrate(settings, options.to)})

@@ -8,12 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import database, handlers
+from app import handlers
 from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes
-from app.operations.deployment import deploy_procedure
-from app.operations.tenants import put_tenant
-from app.procedures import Procedure, check_procedure, read_procedure, run_scenarios
-from app.settings import Settings
+from app.procedures import check_procedure, read_procedure, run_scenarios, tenants_of
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -41,15 +38,9 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     handlers.discover()
-    failed = False
-    for tenant in [options.tenant] if options.tenant else _tenants_of(options.folder):
-        failed = _check_for(options.folder, tenant) or failed
-    return 1 if failed else 0
-
-
-def _tenants_of(folder: Path) -> list[str | None]:
-    """Return the municipalities the folder has values for; None alone when it needs none."""
-    return sorted(path.name for path in (folder / "tenants").glob("*") if path.is_dir()) or [None]
+    tenants = [options.tenant] if options.tenant else tenants_of(options.folder) or [None]
+    outcomes = [_check_for(options.folder, tenant) for tenant in tenants]
+    return 1 if any(outcomes) else 0
 
 
 def _check_for(folder: Path, tenant: str | None) -> bool:
@@ -67,8 +58,12 @@ def _check_for(folder: Path, tenant: str | None) -> bool:
 
 
 def _deploy(options: argparse.Namespace) -> int:
+    from app import database  # here, so that checking a procedure loads no database
+    from app.operations.deployment import deploy_procedure
+    from app.settings import Settings
+
     handlers.discover()
-    procedure: Procedure = read_procedure(options.folder, tenant=options.tenant)
+    procedure = read_procedure(options.folder, tenant=options.tenant)
     if _check_for(options.folder, options.tenant):
         return 1
     database.configure(Settings.from_env())
@@ -79,6 +74,10 @@ def _deploy(options: argparse.Namespace) -> int:
 
 
 def _put_tenant(options: argparse.Namespace) -> int:
+    from app import database
+    from app.operations.tenants import put_tenant
+    from app.settings import Settings
+
     try:
         facts = tomllib.loads(read_bytes(options.file).decode(), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
