@@ -52,7 +52,7 @@ $(VENV)/.test-tools: $(VENV)/.installed requirements-dev.lock
 	@touch $@
 
 app/frontend/node_modules/.installed: app/frontend/package-lock.json
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "Laufzettel needs Node.js 20 or newer to build its pages"; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { echo "Laufzettel needs Node.js 20 or newer to build its pages"; exit 1; }
 	cd app/frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
