@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.web import health, installation
 from app.web.access import check_access
 from app.web.assets import register_assets
-from app.web.context import enter_tenant
+from app.web.context import enter_tenant, leave_tenant
 from app.web.csrf import check_csrf
 from app.web.formats import register_formats
 from app.web.headers import register_headers
@@ -37,6 +37,7 @@ def assemble(settings: Settings) -> Flask:
     app.before_request(check_body_size)
     app.before_request(check_access)
     app.before_request(check_csrf)
+    app.teardown_request(lambda _error: leave_tenant())
     register_headers(app, login_origin=_origin_of(settings.oidc_issuer))
     register_problems(app)
     register_assets(app)
@@ -56,6 +57,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        LOGIN_IDLE=settings.session_idle,
+        LOGIN_LIFETIME=settings.session_lifetime,
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from flask import g, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
 
 from app import clock, database
 from app.errors import LoginRequired, NotFound
 from app.identity import Identity
-from app.queries import logins, tenants
+from app.operations.logins import touch_login
+from app.queries import logins
 from app.web.tenants import ROOT_KEY, TENANT_KEY
 
 LOGIN_COOKIE = "laufzettel_sitzung"
@@ -45,7 +47,7 @@ def tenant_root() -> str:
 
 
 def enter_tenant() -> None:
-    """Read the municipality and the login of this request, both in one short transaction.
+    """Open the transaction of this request and read the municipality and the login in one statement.
 
     Raises:
         NotFound: the address names no municipality of this installation.
@@ -53,16 +55,28 @@ def enter_tenant() -> None:
     slug = tenant_slug()
     if slug is None:
         return
-    token = request.cookies.get(LOGIN_COOKIE)
-    with database.transaction(slug) as session:
-        row = tenants.find_tenant(session, slug)
-        if row is None:
-            raise NotFound("Unter dieser Adresse gibt es keine Kommune.")
-        g.tenant = CurrentTenant(
-            id=row.id, name=row.name, letterhead=row.letterhead, parameters=row.parameters
-        )
-        if token:
-            g.login = logins.find_login(session, token, at=clock.now())
+    stack = ExitStack()
+    session = stack.enter_context(database.transaction(slug))
+    g.opened = (stack, session)
+    entry = logins.enter(session, slug, request.cookies.get(LOGIN_COOKIE), at=clock.now(), idle=_idle())
+    if entry is None:
+        raise NotFound("Unter dieser Adresse gibt es keine Kommune.")
+    g.tenant = CurrentTenant(
+        id=entry.tenant.id,
+        name=entry.tenant.name,
+        letterhead=entry.tenant.letterhead,
+        parameters=entry.tenant.parameters,
+    )
+    if entry.login:
+        touch_login(session, entry.login, at=clock.now())
+        g.login = entry.login
+
+
+def leave_tenant() -> None:
+    """End the request's transaction if the view did not: what waits for others must not hold a connection."""
+    opened = g.pop("opened", None)
+    if opened is not None:
+        opened[0].close()
 
 
 def find_tenant() -> CurrentTenant | None:
@@ -107,6 +121,20 @@ def current_identity() -> Identity:
 
 @contextmanager
 def tenant_transaction() -> Iterator[Session]:
-    """Open the transaction of this request in the current municipality; commits when the block ends."""
-    with database.transaction(current_tenant().id) as session:
+    """Work in the current municipality; commits when the block ends, rolls back when it raises.
+
+    The first block of a request goes on with the transaction in which the login was read.
+    """
+    opened = g.pop("opened", None)
+    if opened is None:
+        with database.transaction(current_tenant().id) as session:
+            yield session
+        return
+    stack, session = opened
+    with stack:
         yield session
+
+
+def _idle() -> timedelta:
+    idle: timedelta = current_app.config["LOGIN_IDLE"]
+    return idle

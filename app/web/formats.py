@@ -14,12 +14,14 @@ MONTHS = (
 )
 _MINUTE, _HOUR = 60, 3600
 _MAX_DAYS_IN_WORDS = 30
+_KILOBYTE, _MEGABYTE = 2**10, 2**20
 
 
 def register_formats(app: Flask) -> None:
     """Offer the functions of this module as Jinja filters."""
-    for function in (day, short_day, moment, machine_time, ago, due, money):
+    for function in (day, short_day, last_day, moment, machine_time, ago, due, money, file_kind, file_size):
         app.add_template_filter(function)
+    app.jinja_env.globals["now"] = clock.now
 
 
 def day(value: date | datetime) -> str:
@@ -82,6 +84,19 @@ def money(value: Decimal | int) -> str:
     """Write an amount in euros: 1.234,50 € (with a no-break space)."""
     text = f"{Decimal(value):,.2f}"
     return text.translate(str.maketrans(",.", ".,")) + "\N{NO-BREAK SPACE}€"
+
+
+def file_kind(media_type: str) -> str:
+    """Write a media type as people call it: PDF, PNG, Datei."""
+    kind = media_type.partition(";")[0].rpartition("/")[2].upper()
+    return kind if kind in {"PDF", "PNG", "JPEG", "XML", "CSV"} else "Datei"
+
+
+def file_size(size: int) -> str:
+    """Write a number of bytes: 87 KB, 1,4 MB."""
+    if size < _MEGABYTE:
+        return f"{max(1, round(size / _KILOBYTE))}\N{NO-BREAK SPACE}KB"
+    return f"{size / _MEGABYTE:.1f}\N{NO-BREAK SPACE}MB".replace(".", ",")
 
 
 def _local_day(value: date | datetime) -> date:

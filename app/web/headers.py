@@ -13,7 +13,11 @@ _PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), pa
 
 
 def register_headers(app: Flask, *, login_origin: str) -> None:
-    """Add the headers to all responses; `login_origin` is where logging out may lead (scheme and host)."""
+    """Add the headers to all responses; `login_origin` is where logging out may lead (scheme and host).
+
+    A page with a secret in its address is never stored. Nor are pages of signed-in people and answers to
+    forms, unless the view says otherwise: a cache would show one person's matters to the next.
+    """
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -27,8 +31,10 @@ def register_headers(app: Flask, *, login_origin: str) -> None:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.is_secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if _is_confidential(response):
+        if "token" in (request.view_args or {}):
             headers["Cache-Control"] = "no-store"
+        elif find_login() is not None or request.method not in SAFE_METHODS:
+            headers.setdefault("Cache-Control", "no-store")
         return response
 
 
@@ -54,11 +60,3 @@ def _content_policy(login_origin: str) -> str:
             "base-uri 'none'",
         )
     )
-
-
-def _is_confidential(response: Response) -> bool:
-    """Tell whether a copy in a cache would show one person's matters to the next."""
-    if request.endpoint == "static":
-        return False
-    has_secret_address = "token" in (request.view_args or {})
-    return has_secret_address or find_login() is not None or request.method not in SAFE_METHODS

@@ -15,7 +15,14 @@ from app.errors import NotPermitted
 from app.operations import logins
 from app.settings import Settings
 from app.web.access import public
-from app.web.context import LOGIN_COOKIE, current_tenant, find_login, tenant_root, tenant_transaction
+from app.web.context import (
+    LOGIN_COOKIE,
+    current_tenant,
+    find_login,
+    leave_tenant,
+    tenant_root,
+    tenant_transaction,
+)
 from app.web.login.claims import Person
 from app.web.login.provider import Attempt, LoginFailed, Provider
 from app.web.pages import home_of
@@ -47,6 +54,7 @@ def register_login(app: Flask, settings: Settings) -> None:
 @public
 def start() -> Response:
     """Send the browser to the provider; `weiter` is the page wanted next, `konto=anderes` asks again."""
+    leave_tenant()
     prompt = "login" if request.args.get("konto") == "anderes" else None
     url, attempt = _provider().begin(redirect_uri=_callback(), prompt=prompt)
     response = redirect(url, HTTPStatus.SEE_OTHER)
@@ -68,6 +76,7 @@ def finish() -> Response:
     cookie = _ATTEMPT_COOKIE + request.args.get("state", "")[:_STATE_SHOWN]
     content = _read_attempt(request.cookies.get(cookie, ""))
     wanted = content.pop("next")
+    leave_tenant()
     person = _provider().finish(request.args, Attempt(**content), redirect_uri=_callback())
     _check_tenant(person)
     response = redirect(wanted or home_of(person.roles), HTTPStatus.SEE_OTHER)
@@ -123,6 +132,7 @@ def _open_login(person: Person) -> str:
             roles=person.roles,
             groups=person.groups,
             id_token=person.id_token,
+            lifetime=current_app.config["LOGIN_LIFETIME"],
         )
 
 

@@ -1,0 +1,73 @@
+"""The form of a user task while a clerk fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock, forms
+from app.models import UserTask, UserTaskState
+from app.queries.definitions import form_of
+from app.queries.instances import variables_of
+
+_ACTION = "_aktion"
+
+
+@dataclass
+class Answers:
+    """What stands in the fields: first the variables' values, then what the clerk sent."""
+
+    form: forms.Form | None
+    variables: dict[str, Any]
+    raw: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)  # clean values, once accepted
+    focus: str | None = None
+    status: HTTPStatus = HTTPStatus.OK
+
+    @classmethod
+    def of(cls, session: Session, task: UserTask) -> Answers:
+        """Read the form of a task and prefill it; a task without a form has nothing to fill in."""
+        if task.form_id is None or task.state is not UserTaskState.ACTIVE:
+            return cls(None, {})
+        form = form_of(session, task.instance.definition_id, task.form_id)
+        variables = variables_of(session, task.instance, activity_id=task.id)
+        return cls(form, variables, raw=forms.initial_answers(form, variables))
+
+    @property
+    def view(self) -> forms.FormView | None:
+        if self.form is None:
+            return None
+        steps = forms.lay_out(self.form, self.raw, variables=self.variables, at=clock.now())
+        return forms.build_view(steps, errors=self.errors, focus=self.focus)
+
+    @property
+    def summary(self) -> forms.Summary | None:
+        """What was typed, in words; None without a form."""
+        if self.form is None:
+            return None
+        return forms.summary(self.form, self.raw, variables=self.variables)
+
+    def accept(self, items: Iterable[tuple[str, str]]) -> bool:
+        """Take what was sent; tell whether the task can be completed with it.
+
+        It cannot if a value is wrong, or if a button only asked for another row or for fields that depend on
+        an answer.
+        """
+        sent = list(items)
+        if self.form is None:
+            return True
+        self.raw = forms.parse_submission(self.form, sent)
+        action = dict(sent).get(_ACTION)
+        if action:
+            self.focus = forms.change_rows(self.form, self.raw, action)
+            return False
+        checked = forms.validate(self.form, self.raw, variables=self.variables, at=clock.now())
+        self.errors, self.data = dict(checked.errors), dict(checked.data)
+        if self.errors:
+            self.status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return not self.errors

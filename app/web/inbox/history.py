@@ -1,0 +1,43 @@
+"""The history of a case in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.queries.history import HistoryEntry
+
+#: Action → sentence; {who} is the person, {what} the element's name.
+_SENTENCES = {
+    "instance-started": "Der Antrag ist eingegangen.",
+    "user-task-claimed": "{who} hat die Aufgabe „{what}“ übernommen.",
+    "user-task-unclaimed": "{who} hat die Aufgabe „{what}“ zurückgegeben.",
+    "user-task-completed": "{who} hat die Aufgabe „{what}“ erledigt.",
+    "job-completed": "„{what}“ ist automatisch erledigt.",
+    "incident-raised": "Bei „{what}“ ist eine Störung aufgetreten. Der Betrieb kümmert sich darum.",
+    "incident-resolved": "{who} hat die Störung bei „{what}“ behoben.",
+}
+
+
+@dataclass(frozen=True)
+class HistoryItem:
+    """One line of the history."""
+
+    sentence: str
+    at: datetime
+
+
+def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str, str]) -> list[HistoryItem]:
+    """Tell what happened, in the order of the entries; what has no sentence is left to operators."""
+    return [
+        HistoryItem(
+            sentence=_SENTENCES[entry.action].format(
+                who=entry.actor_name or entry.actor,
+                what=element_names.get(entry.element_id or "") or entry.element_id or "",
+            ),
+            at=entry.at,
+        )
+        for entry in entries
+        if entry.action in _SENTENCES
+    ]

@@ -1,0 +1,102 @@
+"""The inbox as its address describes it: scope, order and page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import url_for
+
+from app.queries.inbox import InboxScope, InboxSort
+
+PAGE_SIZE = 50
+_MOST_DIGITS = 5
+
+LABELS = {
+    InboxScope.MINE: "Meine",
+    InboxScope.GROUPS: "Meiner Gruppen",
+    InboxScope.COLLEAGUES: "In Arbeit bei Kolleginnen und Kollegen",
+}
+#: What an empty list says: what will appear here, and how.
+EMPTY = {
+    InboxScope.MINE: "Sie haben keine Aufgabe in Arbeit. Hier stehen die Aufgaben, die Sie übernommen haben.",
+    InboxScope.GROUPS: (
+        "Keine Aufgabe wartet. Sobald in einem Vorgang Ihre Gruppe an der Reihe ist, "
+        "erscheint die Aufgabe hier."
+    ),
+    InboxScope.COLLEAGUES: (
+        "Niemand sonst aus Ihren Gruppen hat gerade eine Aufgabe übernommen. "
+        "Hier sehen Sie, wer woran arbeitet."
+    ),
+}
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the inbox."""
+
+    scope: InboxScope
+    sort: InboxSort
+    page: int
+    counts: Mapping[InboxScope, int]
+
+    @property
+    def total(self) -> int:
+        return self.counts[self.scope]
+
+    @property
+    def page_count(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * PAGE_SIZE
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.scope]
+
+    @property
+    def empty(self) -> str:
+        return EMPTY[self.scope]
+
+    @property
+    def scopes(self) -> list[tuple[InboxScope, str, int]]:
+        return [(scope, LABELS[scope], self.counts[scope]) for scope in InboxScope]
+
+    def address(self, *, scope: str | None = None, sort: str | None = None, page: int = 1) -> str:
+        """Return the address of this listing with something changed; without `page` at its first page."""
+        order = sort or self.sort
+        return url_for(
+            "inbox.list_tasks",
+            bereich=scope or self.scope,
+            sortierung=order if order != InboxSort.DUE else None,
+            seite=page if page > 1 else None,
+        )
+
+
+def read_listing(query: Mapping[str, str], counts: Mapping[InboxScope, int]) -> Listing:
+    """Read an address. What it leaves out or gets wrong is the usual: the first part with something in it."""
+    waits = counts[InboxScope.GROUPS] and not counts[InboxScope.MINE]
+    usual = InboxScope.GROUPS if waits else InboxScope.MINE
+    listing = Listing(
+        scope=_choice(InboxScope, query.get("bereich"), usual),
+        sort=_choice(InboxSort, query.get("sortierung"), InboxSort.DUE),
+        page=_number(query.get("seite", "")),
+        counts=counts,
+    )
+    if listing.page > listing.page_count:
+        return Listing(listing.scope, listing.sort, listing.page_count, counts)
+    return listing
+
+
+def _choice(kind: type[Choice], text: str | None, usual: Choice) -> Choice:
+    return next((choice for choice in kind if choice.value == text), usual)
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 1

@@ -1,0 +1,123 @@
+"""What the pages of a task and of a case show, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import forms
+from app.identity import Identity
+from app.models import Document, ProcessInstance, UserTask, UserTaskState
+from app.queries.accounts import names_of
+from app.queries.definitions import form_of, load_definition
+from app.queries.documents import list_documents
+from app.queries.history import list_history
+from app.queries.instances import variables_of
+from app.queries.user_tasks import list_user_tasks
+from app.web.inbox.answers import Answers
+from app.web.inbox.decisions import DECISION, Decision, tell_decision
+from app.web.inbox.history import HistoryItem, tell_history
+
+#: What browsers show by themselves; everything else is only ever saved, because it could contain a script.
+_SHOWN_IN_BROWSER = frozenset({"application/pdf"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """A case (Vorgang): the application, what is open, documents, what happened."""
+
+    instance: ProcessInstance
+    application: forms.Summary | None
+    tasks: Sequence[UserTask]
+    documents: Sequence[Document]
+    history: Sequence[HistoryItem]
+    decisions: Sequence[Decision]
+    names: Mapping[str, str]
+    me: Identity
+
+    @property
+    def title(self) -> str:
+        return self.instance.definition.title
+
+    @property
+    def reference(self) -> str:
+        return self.instance.business_key
+
+    @property
+    def open_tasks(self) -> list[UserTask]:
+        return [task for task in self.tasks if task.state is UserTaskState.ACTIVE]
+
+    def name_of(self, username: str | None) -> str:
+        """Return a person's name for reading."""
+        return self.names.get(username or "", username or "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage(CasePage):
+    """A user task within its case."""
+
+    task: UserTask
+    answers: Answers
+
+    @property
+    def is_open(self) -> bool:
+        return self.task.state is UserTaskState.ACTIVE
+
+    @property
+    def is_mine(self) -> bool:
+        return self.is_open and self.task.assignee == self.me.username
+
+    @property
+    def is_unclaimed(self) -> bool:
+        return self.is_open and self.task.assignee is None
+
+    @property
+    def separated_task(self) -> UserTask | None:
+        """The task that this person did and that forbids them to do this one (Vier-Augen-Prinzip)."""
+        for other in self.tasks:
+            if other.element_id == self.task.separate_from and other.completed_by == self.me.username:
+                return other
+        return None
+
+
+def case_page(session: Session, instance: ProcessInstance, *, by: Identity) -> CasePage:
+    """Read a case."""
+    return CasePage(**_case_facts(session, instance), me=by)
+
+
+def task_page(session: Session, task: UserTask, answers: Answers, *, by: Identity) -> TaskPage:
+    """Read a task with its case."""
+    return TaskPage(**_case_facts(session, task.instance), me=by, task=task, answers=answers)
+
+
+def disposition_of(document: Document) -> str:
+    """Return whether a browser may show a document or has to save it."""
+    return "inline" if document.media_type in _SHOWN_IN_BROWSER else "attachment"
+
+
+def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
+    tasks = list_user_tasks(session, instance.id)
+    elements = load_definition(session, instance.definition_id).elements.values()
+    entries = list_history(session, instance.id)
+    people = {name for task in tasks for name in (task.assignee, task.completed_by) if name}
+    return {
+        "instance": instance,
+        "application": _application(session, instance),
+        "tasks": tasks,
+        "documents": list_documents(session, instance.id),
+        "history": tell_history(entries, element_names={each.id: each.name for each in elements}),
+        "decisions": [tell_decision(entry) for entry in reversed(entries) if entry.action == DECISION],
+        "names": names_of(session, people),
+    }
+
+
+def _application(session: Session, instance: ProcessInstance) -> forms.Summary | None:
+    """Summarise what the applicant submitted; None for procedures that start without a form."""
+    form_id = instance.definition.procedure_metadata.get("start", {}).get("form")
+    if form_id is None:
+        return None
+    form = form_of(session, instance.definition_id, form_id)
+    return forms.summary(form, variables_of(session, instance))

@@ -1,0 +1,148 @@
+"""Routes of the clerk's inbox, tasks and cases."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.errors import ApplicationError, Conflict, SamePerson
+from app.identity import Role
+from app.models import UserTask, UserTaskState
+from app.operations import user_tasks as operations
+from app.queries.documents import get_document
+from app.queries.inbox import count_inbox, list_inbox
+from app.queries.instances import get_case
+from app.queries.user_tasks import get_user_task, list_user_tasks
+from app.web.access import requires
+from app.web.context import current_identity, tenant_transaction
+from app.web.inbox import pages
+from app.web.inbox.answers import Answers
+from app.web.inbox.conflict import answer_conflict
+from app.web.inbox.listing import PAGE_SIZE, read_listing
+from app.web.problems import wants_json
+
+blueprint = Blueprint("inbox", __name__, template_folder="templates")
+
+
+@blueprint.get("/aufgaben")
+@requires(Role.CLERK)
+def list_tasks() -> str:
+    """Show the inbox."""
+    me, now = current_identity(), clock.now()
+    with tenant_transaction() as session:
+        listing = read_listing(request.args, count_inbox(session, by=me, at=now))
+        rows = list_inbox(
+            session,
+            by=me,
+            at=now,
+            scope=listing.scope,
+            sort=listing.sort,
+            limit=PAGE_SIZE,
+            offset=listing.offset,
+        )
+    return render_template("inbox/list.html", listing=listing, rows=rows, now=now)
+
+
+@blueprint.get("/aufgaben/<uuid:task_id>")
+@requires(Role.CLERK)
+def show_task(task_id: UUID) -> str:
+    """Show a task: what it is, the application, its form, documents and history."""
+    with tenant_transaction() as session:
+        task = get_user_task(session, task_id, by=current_identity())
+        page = pages.task_page(session, task, Answers.of(session, task), by=current_identity())
+    return render_template("inbox/task.html", page=page)
+
+
+@blueprint.post("/aufgaben/<uuid:task_id>/uebernehmen")
+@requires(Role.CLERK)
+def claim(task_id: UUID) -> AnyResponse:
+    """Take a task, so that colleagues see who works on it."""
+    try:
+        with tenant_transaction() as session:
+            operations.claim_user_task(session, task_id, by=current_identity())
+    except Conflict as error:
+        return _conflict(task_id, error)
+    return redirect(url_for(".show_task", task_id=task_id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/aufgaben/<uuid:task_id>/zurueckgeben")
+@requires(Role.CLERK)
+def give_back(task_id: UUID) -> AnyResponse:
+    """Return a task to its groups."""
+    try:
+        with tenant_transaction() as session:
+            task = get_user_task(session, task_id, by=current_identity())
+            operations.unclaim_user_task(session, task_id, by=current_identity())
+            reference = task.instance.business_key
+    except Conflict as error:
+        return _conflict(task_id, error)
+    flash(
+        f"Sie haben „{task.name}“ ({reference}) zurückgegeben. Ihre Gruppe sieht die Aufgabe wieder.", "info"
+    )
+    return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/aufgaben/<uuid:task_id>/erledigen")
+@requires(Role.CLERK)
+def complete(task_id: UUID) -> AnyResponse:
+    """Check the form and complete the task; with mistakes, show it again with everything that was typed."""
+    me = current_identity()
+    answers = None
+    try:
+        with tenant_transaction() as session:
+            task = get_user_task(session, task_id, by=me)
+            answers = Answers.of(session, task)
+            if not answers.accept(request.form.items(multi=True)):
+                page = pages.task_page(session, task, answers, by=me)
+                return Response(render_template("inbox/task.html", page=page), status=answers.status)
+            operations.complete_user_task(session, task_id, data=answers.data, by=me)
+            target = _next_page(session, task)
+    except (Conflict, SamePerson) as error:
+        return _conflict(task_id, error, answers)
+    flash(f"„{task.name}“ zu {task.instance.business_key} ist erledigt.", "success")
+    return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/vorgaenge/<uuid:instance_id>")
+@requires(Role.CLERK)
+def show_case(instance_id: UUID) -> str:
+    """Show the case file."""
+    with tenant_transaction() as session:
+        instance = get_case(session, instance_id, by=current_identity())
+        page = pages.case_page(session, instance, by=current_identity())
+    return render_template("inbox/case.html", page=page)
+
+
+@blueprint.get("/dokumente/<uuid:document_id>")
+@requires(Role.CLERK)
+def download_document(document_id: UUID) -> Response:
+    """Deliver a document of a case that the clerk may see."""
+    with tenant_transaction() as session:
+        document = get_document(session, document_id)
+        get_case(session, document.instance_id, by=current_identity())
+    response = Response(document.content, mimetype=document.media_type)
+    response.headers.set("Content-Disposition", pages.disposition_of(document), filename=document.filename)
+    return response
+
+
+def _next_page(session: Session, done: UserTask) -> str:
+    """Return the next task of the same case if it is this person's turn again, else the inbox."""
+    me = current_identity()
+    for task in list_user_tasks(session, done.instance_id):
+        is_open = task.state is UserTaskState.ACTIVE
+        if is_open and task.may_be_worked_on_by(me) and task.separate_from != done.element_id:
+            return url_for(".show_task", task_id=task.id)
+    return url_for(".list_tasks")
+
+
+def _conflict(task_id: UUID, error: ApplicationError, answers: Answers | None = None) -> AnyResponse:
+    if wants_json():
+        raise error
+    with tenant_transaction() as session:
+        task = get_user_task(session, task_id, by=current_identity())
+        return answer_conflict(session, task, error, answers)
