@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-import { presentationAttributes } from './build/presentation-attributes.js';
+import { strictStyles } from './build/strict-styles.js';
 
 // Pages name these files through the Jinja global asset("site.css"); app/web/assets.py looks them up in the manifest.
 const entries = [
@@ -15,7 +15,7 @@ const entries = [
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [presentationAttributes()],
+  plugins: [strictStyles()],
   build: {
     outDir: '../web/static/built',
     emptyOutDir: true,

@@ -13,24 +13,25 @@ from app.models import ProcedureDraft, ProcedureDraftFile, ProcessDefinition
 from app.operations.audit import audit
 from app.operations.deployment import deploy_procedure
 from app.procedures import read_files
-from app.queries.definitions import files_of, find_latest_definition
+from app.queries.definitions import files_of, get_definition, latest_definition
 from app.queries.drafts import Draft, find_draft
 
 
-def open_draft(session: Session, *, key: str, by: Identity) -> Draft:
-    """Return the municipality's draft of a procedure; a new one starts as a copy of the latest version.
+def open_draft(session: Session, *, key: str, by: Identity, version: int | None = None) -> Draft:
+    """Return the municipality's draft of a procedure; a new one starts as a copy of a version.
+
+    Args:
+        version: the one to copy; None takes the latest. An existing draft stays, whatever it was opened from.
 
     Raises:
-        NotFound: there is neither a draft nor a version.
+        NotFound: there is neither a draft nor such a version.
     """
     draft = find_draft(session, key)
     if draft is not None:
         return draft
-    latest = find_latest_definition(session, key)
-    if latest is None:
-        raise NotFound("Dieses Verfahren gibt es nicht.", procedure=key)
+    base = latest_definition(session, key) if version is None else get_definition(session, key, version)
     now = clock.now()
-    row = {"key": key, "revision": 1, "base_version": latest.version}
+    row = {"key": key, "revision": 1, "base_version": base.version}
     created = session.scalar(
         insert(ProcedureDraft)
         .values(**row, created_at=now, updated_at=now, updated_by=by.username)
@@ -40,7 +41,7 @@ def open_draft(session: Session, *, key: str, by: Identity) -> Draft:
     if created is not None:
         session.add_all(
             ProcedureDraftFile(draft_id=created, path=path, content=content)
-            for path, content in files_of(session, latest.id).items()
+            for path, content in files_of(session, base.id).items()
         )
         _audit(session, "draft-opened", key, by)
         session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,11 @@ class Draft:
     updated_at: datetime
     updated_by: str  # user name
     files: Mapping[str, bytes]
+
+
+def list_drafts(session: Session) -> Sequence[ProcedureDraft]:
+    """Return the municipality's drafts without their files."""
+    return session.scalars(select(ProcedureDraft).order_by(ProcedureDraft.key)).all()
 
 
 def find_draft(session: Session, key: str) -> Draft | None:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from app.errors import ApplicationError
+from app.web.context import installation_root
 
 BUILT = Path(__file__).parent / "static" / "built"
 _SOURCES = {".css": "styles", ".js": "src"}
@@ -24,17 +25,17 @@ class AssetsNotBuilt(ApplicationError):
 
 def register_assets(app: Flask) -> None:
     """Offer `asset(name)` to all templates, e.g. `asset("site.css")`."""
-    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["asset"] = asset
 
 
-def asset_url(name: str) -> str:
+def asset(name: str) -> str:
     """Return the address of a built file; its name contains a hash of its content, so it never goes stale.
 
-    The address lies outside every tenant, like all of `/static`.
+    The address lies outside every tenant, so all of them share the browser's cache.
     """
     source = f"{_SOURCES[Path(name).suffix]}/{name}"
     try:
-        return f"/static/built/{_manifest()[source]['file']}"
+        return f"{installation_root()}/static/built/{_manifest()[source]['file']}"
     except KeyError:
         raise AssetsNotBuilt(
             f"„{name}“ steht nicht unter den gebauten Dateien. Bitte „make setup“ ausführen.", asset=name

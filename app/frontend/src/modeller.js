@@ -1,7 +1,83 @@
-import BpmnModeler from 'bpmn-js/lib/Modeler';
-import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
-import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
-import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
-import zeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe.json';
-import { StyleModule } from 'style-mod';
-console.log(BpmnModeler, BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudElementTemplatesPropertiesProviderModule, ZeebeBehaviorsModule, zeebeModdle, StyleModule);
+import { Autosave } from './modeller/autosave.js';
+import { createModeler, xmlOf } from './modeller/diagram.js';
+import { Findings } from './modeller/findings.js';
+import { LocalCopy } from './modeller/local-copy.js';
+import { useNonce } from './modeller/nonce.js';
+import { createSaveState } from './modeller/save-state.js';
+import { createSplitter } from './modeller/splitter.js';
+
+const root = document.querySelector('[data-editor]');
+if (root) start(root);
+
+async function start(root) {
+  const { diagram, templates, checks, file, nonce, revision, token } = root.dataset;
+  useNonce(nonce);
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  const [xml, known] = await Promise.all([load(diagram).then((r) => r.text()), load(templates).then((r) => r.json())]);
+
+  const modeler = createModeler({ canvas: find('canvas'), panel: find('panel'), templates: known });
+  const findings = new Findings(root, { address: checks, modeler, file });
+  const showState = createSaveState(root);
+  const copy = new LocalCopy(diagram);
+  const saving = new Autosave({
+    address: diagram,
+    revision: Number(revision),
+    token,
+    copy,
+    read: () => xmlOf(modeler),
+    onState(state) {
+      showState(state);
+      if (state.name === 'saved') findings.refresh();
+    },
+  });
+
+  const kept = copy.read();
+  await modeler.importXML(kept?.content ?? xml);
+  modeler.get('canvas').zoom('fit-viewport', 'auto');
+  modeler.on('commandStack.changed', () => saving.changed());
+  connectButtons(root, modeler, saving);
+  createSplitter(find('panel-splitter'), { root, property: '--lz-panel', least: 240, most: 720 });
+  createSplitter(find('findings-splitter'), { root, property: '--lz-findings', least: 64, most: 480 });
+
+  if (kept) await takeUp(kept, saving);
+  findings.refresh();
+  root.dataset.ready = 'true';
+}
+
+/** Continue with work that had not reached the server: save it, or ask when somebody else saved meanwhile. */
+function takeUp(kept, saving) {
+  saving.revision = kept.revision;
+  saving.pending = true;
+  return saving.save();
+}
+
+function connectButtons(root, modeler, saving) {
+  const stack = modeler.get('commandStack');
+  const button = (name) => root.querySelector(`[data-action="${name}"]`);
+  const refresh = () => {
+    button('undo').disabled = !stack.canUndo();
+    button('redo').disabled = !stack.canRedo();
+  };
+  modeler.on('commandStack.changed', refresh);
+  refresh();
+  button('undo').addEventListener('click', () => stack.undo());
+  button('redo').addEventListener('click', () => stack.redo());
+  button('fit').addEventListener('click', () => modeler.get('canvas').zoom('fit-viewport', 'auto'));
+  button('overwrite').addEventListener('click', () => saving.overwrite());
+  button('take-theirs').addEventListener('click', () => {
+    saving.copy.forget();
+    window.location.reload();
+  });
+  // Deploying shows what is saved, so the last change has to be there first.
+  button('deploy').addEventListener('click', async (event) => {
+    if (saving.state.name === 'saved' && !saving.pending) return;
+    event.preventDefault();
+    if (await saving.save()) window.location.assign(event.currentTarget?.href ?? button('deploy').href);
+  });
+}
+
+async function load(address) {
+  const response = await fetch(address, { headers: { Accept: '*/*' }, cache: 'no-store' });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response;
+}

@@ -1,0 +1,43 @@
+"""The findings about a draft as the editor's problem list and the deployment page show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import procedures
+from app.engine import Finding
+
+
+@dataclass(frozen=True)
+class CheckedDraft:
+    """What the checks say about a draft's files: errors first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def is_deployable(self) -> bool:
+        return not self.errors
+
+
+def check_draft(files: Mapping[str, bytes]) -> CheckedDraft:
+    """Check all files of a draft together, as deployment does; they are overlaid for the municipality already."""
+    findings = procedures.check_files(files, tenant=None)
+    return CheckedDraft(tuple(sorted(findings, key=lambda finding: (finding.severity, finding.file or ""))))
+
+
+def finding_as_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding for the editor's list, in German."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "element_id": finding.element_id,
+        "property": finding.property,
+        "file": finding.file,
+        "message": finding.message_de,
+    }
