@@ -18,13 +18,13 @@ _MISSING = {
 }
 _UNREADABLE_TEXT = {
     TextType.IBAN: (
-        "Die IBAN bei „{label}“ stimmt nicht. Bitte vergleichen Sie sie mit Ihrer Bankkarte. "
+        "„{label}“ ist nicht richtig. Bitte vergleichen Sie die Nummer mit Ihrer Bankkarte. "
         "Eine deutsche IBAN hat 22 Stellen, zum Beispiel DE89 3704 0044 0532 0130 00."
     ),
-    TextType.POSTAL_CODE: "Bitte geben Sie bei „{label}“ 5 Ziffern ein, zum Beispiel 33098.",
-    TextType.TRANSPONDER: "Bitte geben Sie bei „{label}“ 15 Ziffern ein, zum Beispiel 276 0981 0623 4567.",
-    TextType.EMAIL: "Bitte geben Sie bei „{label}“ eine E-Mail-Adresse ein, zum Beispiel name@example.org.",
-    TextType.PHONE: "Bitte geben Sie bei „{label}“ eine Telefonnummer ein, zum Beispiel 05251 88-0.",
+    TextType.POSTAL_CODE: "„{label}“ muss 5 Ziffern haben, zum Beispiel 33098.",
+    TextType.TRANSPONDER: "„{label}“ muss 15 Ziffern haben, zum Beispiel 276 0981 0623 4567.",
+    TextType.EMAIL: "„{label}“ ist nicht vollständig. Geben Sie die Adresse so ein: name@example.org.",
+    TextType.PHONE: "„{label}“ ist keine Telefonnummer. Geben Sie sie so ein: 05251 88-0.",
 }
 
 
