@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.engine.diagram.findings import Finding, Findings
-from app.engine.diagram.model import Element, Process, SequenceFlow
+from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.vocabulary import MAY_DECIDE
 
 
@@ -29,9 +29,20 @@ class Known:
     forms: frozenset[str] | None = None
 
 
-def check_process(process: Process, decision_ids: frozenset[str], known: Known) -> list[Finding]:
-    """Return what is wrong with one process, apart from what reading it already found."""
+def check_process(
+    process: ProcessModel,
+    decision_ids: frozenset[str],
+    known: Known,
+    *,
+    found: Iterable[Finding] = (),
+) -> list[Finding]:
+    """Return what is wrong with one process, apart from what reading it already found.
+
+    Args:
+        found: what reading found; an element with an error is not also said to lack an implementation.
+    """
     check = _ProcessCheck(process, decision_ids, known)
+    check.wrong = {finding.element_id for finding in found if finding.severity == "error"}
     check.starts()
     for element in process.elements.values():
         check.gateway(element)
@@ -47,11 +58,12 @@ def check_process(process: Process, decision_ids: frozenset[str], known: Known) 
 
 
 class _ProcessCheck:
-    def __init__(self, process: Process, decision_ids: frozenset[str], known: Known) -> None:
+    def __init__(self, process: ProcessModel, decision_ids: frozenset[str], known: Known) -> None:
         self.process = process
         self.decision_ids = decision_ids
         self.known = known
         self.findings = Findings(process.file)
+        self.wrong: set[str | None] = set()
         self.outgoing: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
         self.incoming: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
         for flow in process.flows:
@@ -122,8 +134,10 @@ class _ProcessCheck:
     # --- what an element does
 
     def implementation(self, element: Element) -> None:
+        if element.id in self.wrong:
+            return
         if element.type in ("serviceTask", "sendTask") and element.job is None:
-            self._add_once("job-type-missing", element)
+            self.findings.add("job-type-missing", element.id, property="taskDefinition.type")
         own = {
             "scriptTask": ("zeebe:script", element.script),
             "businessRuleTask": ("zeebe:calledDecision", element.decision),
@@ -132,12 +146,9 @@ class _ProcessCheck:
             return
         name, value = own
         if value is None and element.job is None:
-            self._add_once("implementation-missing", element, {"name": name})
+            self.findings.add("implementation-missing", element.id, values={"name": name})
         elif value is not None and element.job is not None:
             self.findings.add("implementation-ambiguous", element.id, values={"name": name})
-
-    def _add_once(self, rule: str, element: Element, values: dict[str, object] | None = None) -> None:
-        self.findings.add(rule, element.id, values=values)
 
     # --- references to the outside
 

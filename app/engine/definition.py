@@ -11,7 +11,7 @@ from SpiffWorkflow.specs import WorkflowSpec
 from app.engine.checks import Known, check_process
 from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
-from app.engine.diagram.model import Element, Process, SequenceFlow
+from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
 from app.engine.specs import (
     Activity,
@@ -37,7 +37,7 @@ _SPECS: Mapping[str, type[FlowNode]] = {
 class Definition:
     """An executable process. Nothing mutates it: threads and instances share it."""
 
-    process: Process
+    process: ProcessModel
     decisions: Decisions
     spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
     start: FlowNode
@@ -75,7 +75,7 @@ def read_definition(files: Mapping[str, bytes], *, process_id: str | None = None
     findings += decision_findings
     process = _choose(processes, process_id, findings)
     if process is not None:
-        findings += check_process(process, decisions.ids, Known())
+        findings += check_process(process, decisions.ids, Known(), found=findings)
     if process is None or any(finding.severity == "error" for finding in findings):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
@@ -95,12 +95,12 @@ def check_files(files: Mapping[str, bytes], *, known: Known | None = None) -> li
     if not processes:
         _choose(processes, None, findings)
     for process in processes:
-        findings += check_process(process, decisions.ids, known or Known())
+        findings += check_process(process, decisions.ids, known or Known(), found=tuple(findings))
     return findings
 
 
-def _read_all(files: Mapping[str, bytes]) -> tuple[list[Process], list[Finding]]:
-    processes: list[Process] = []
+def _read_all(files: Mapping[str, bytes]) -> tuple[list[ProcessModel], list[Finding]]:
+    processes: list[ProcessModel] = []
     findings: list[Finding] = []
     for name in sorted(files):
         if name.endswith(".bpmn"):
@@ -110,7 +110,9 @@ def _read_all(files: Mapping[str, bytes]) -> tuple[list[Process], list[Finding]]
     return processes, findings
 
 
-def _choose(processes: list[Process], process_id: str | None, findings: list[Finding]) -> Process | None:
+def _choose(
+    processes: list[ProcessModel], process_id: str | None, findings: list[Finding]
+) -> ProcessModel | None:
     found = [process for process in processes if process_id in (None, process.id)]
     complaint = Findings()
     if len(found) > 1:
@@ -122,7 +124,7 @@ def _choose(processes: list[Process], process_id: str | None, findings: list[Fin
     return found[0] if len(found) == 1 else None
 
 
-def build_spec(process: Process) -> Any:
+def build_spec(process: ProcessModel) -> Any:
     """Build what SpiffWorkflow executes directly from the model, one spec per element."""
     incoming: dict[str, list[SequenceFlow]] = {element_id: [] for element_id in process.elements}
     outgoing: dict[str, list[SequenceFlow]] = {element_id: [] for element_id in process.elements}

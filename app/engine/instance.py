@@ -13,6 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from app import feel
+from app.clock import GERMANY
 from app.engine import expressions
 from app.engine.activities import ElementEvent, Thrown
 from app.engine.diagram.model import CalledDecision, Element, JobDefinition, SequenceFlow, VariableMapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.engine.specs import FlowNode
 
 MAX_STEPS = 20_000
+DEFAULT_LIMITS = feel.Limits()
 MAX_RETRIES = 100
 
 
@@ -35,7 +37,7 @@ class Environment:
 
     is_holiday: Callable[[date], bool] | None = None  # for FEEL's working-day functions
     max_steps: int = MAX_STEPS  # elements passed in one call; an endless loop ends as an incident
-    feel_limits: feel.Limits | None = None
+    feel_limits: feel.Limits = DEFAULT_LIMITS
 
 
 class Instance(Workflow):  # type: ignore[misc]
@@ -46,14 +48,9 @@ class Instance(Workflow):  # type: ignore[misc]
     ) -> None:
         super().__init__(definition.spec, deserializing=True)
         self.definition = definition
-        self.at = at
         self.scopes = scopes or Scopes()
         self.steps_left = environment.max_steps
-        self.runtime = (
-            feel.Runtime(at, environment.is_holiday, environment.feel_limits)
-            if environment.feel_limits
-            else feel.Runtime(at, environment.is_holiday)
-        )
+        self.runtime = feel.Runtime(at.astimezone(GERMANY), environment.is_holiday, environment.feel_limits)
         self.events: list[ElementEvent] = []
         self.evaluations: list[Mapping[str, Any]] = []
         self.thrown: list[Thrown] = []

@@ -1,9 +1,10 @@
-"""Process variables in nested scopes: one value per name and scope, never a copy per token."""
+"""ProcessModel variables in nested scopes: one value per name and scope, never a copy per token."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -120,10 +121,9 @@ def _clean(value: Any, depth: int) -> Any:
         return [_clean(item, depth + 1) for item in value]
     if isinstance(value, float):
         raise TypeError("float is inexact; numbers are int or Decimal")
-    converted = feel.to_json(feel.from_json(value))
-    if not isinstance(converted, str):
-        raise TypeError(f"{type(value).__name__} is no JSON value")
-    return converted
+    if isinstance(value, date | time):
+        return feel.to_json(feel.from_json(value))
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def _finite(value: Decimal) -> Decimal:

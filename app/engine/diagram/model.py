@@ -85,7 +85,7 @@ class Element:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Process:
+class ProcessModel:
     """One `bpmn:process` with its flow nodes and flows in model order."""
 
     id: str

@@ -10,11 +10,11 @@ from lxml import etree
 from app.engine.diagram import vocabulary as words
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import Element, Process, SequenceFlow
+from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.xml import parse_xml
 
 
-def read_processes(file: str, content: bytes, findings: Findings) -> list[Process]:
+def read_processes(file: str, content: bytes, findings: Findings) -> list[ProcessModel]:
     """Read every executable process of one BPMN file.
 
     Processes that are not marked as executable, pools and message flows are documentation.
@@ -74,7 +74,7 @@ class _ProcessReader:
         self.refused: set[str] = set()  # flow nodes with a finding of their own
         self.ids: set[str] = set()
 
-    def read(self) -> Process:
+    def read(self) -> ProcessModel:
         process_id = self._id_of(self.node) or ""
         extensions = Extensions(self.node, process_id, "process", self.findings)
         for child in self.node.iterchildren("*"):
@@ -83,7 +83,7 @@ class _ProcessReader:
             self._check_ends(flow)
         self._check_references()
         known = self.elements.keys()
-        return Process(
+        return ProcessModel(
             id=process_id,
             name=self.node.get("name") or process_id,
             file=self.file,

@@ -1,0 +1,231 @@
+"""Builds small BPMN files for tests, and instances that are saved and restored between all steps."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from xml.sax.saxutils import escape, quoteattr
+
+from app import engine, exact_json
+
+NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions'
+    ' xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
+    ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    ' xmlns:other="urn:other" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d">'
+)
+
+
+def tag(name: str, **attributes: str | None) -> str:
+    """An empty `zeebe:` element; `type_` stands for `type`."""
+    given = {key.rstrip("_"): value for key, value in attributes.items() if value is not None}
+    return f"<zeebe:{name}{''.join(f' {k}={quoteattr(v)}' for k, v in given.items())}/>"
+
+
+def mapping(inputs: Mapping[str, str] | None = None, outputs: Mapping[str, str] | None = None) -> str:
+    """`zeebe:ioMapping`: target → source."""
+    children = [tag("input", source=source, target=target) for target, source in (inputs or {}).items()]
+    children += [tag("output", source=source, target=target) for target, source in (outputs or {}).items()]
+    return f"<zeebe:ioMapping>{''.join(children)}</zeebe:ioMapping>"
+
+
+def task(id: str, extensions: str) -> str:
+    """A user task with extensions, as text."""
+    return f'<bpmn:userTask id="{id}">{_extended(extensions)}</bpmn:userTask>'
+
+
+class Diagram:
+    """A process under construction; `xml` and `definition` read what was added in that order."""
+
+    def __init__(self, process_id: str = "vorgang", *, extensions: str = "", attributes: str = "") -> None:
+        self.process_id = process_id
+        self.attributes = attributes
+        self.parts: list[str] = [_extended(extensions)]
+        self.outside = ""
+
+    def node(
+        self, kind: str, id: str, extensions: str = "", *, content: str = "", **attributes: str
+    ) -> Diagram:
+        given = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+        self.parts.append(
+            f"<bpmn:{kind} id={quoteattr(id)}{given}>{_extended(extensions)}{content}</bpmn:{kind}>"
+        )
+        return self
+
+    def start(self, id: str = "start") -> Diagram:
+        return self.node("startEvent", id)
+
+    def end(self, id: str = "end") -> Diagram:
+        return self.node("endEvent", id)
+
+    def user(self, id: str, extensions: str = "", **attributes: str) -> Diagram:
+        return self.node("userTask", id, extensions, **attributes)
+
+    def service(self, id: str, extensions: str = "", *, job: str = "test.job", **attributes: str) -> Diagram:
+        return self.node("serviceTask", id, tag("taskDefinition", type_=job) + extensions, **attributes)
+
+    def script(self, id: str, expression: str, variable: str = "ergebnis", extensions: str = "") -> Diagram:
+        script = tag("script", expression=expression, resultVariable=variable)
+        return self.node("scriptTask", id, script + extensions)
+
+    def decision(
+        self, id: str, decision_id: str, variable: str = "ergebnis", extensions: str = ""
+    ) -> Diagram:
+        called = tag("calledDecision", decisionId=decision_id, resultVariable=variable)
+        return self.node("businessRuleTask", id, called + extensions)
+
+    def exclusive(self, id: str, **attributes: str) -> Diagram:
+        return self.node("exclusiveGateway", id, **attributes)
+
+    def parallel(self, id: str) -> Diagram:
+        return self.node("parallelGateway", id)
+
+    def flow(
+        self, source: str, target: str, condition: str | None = None, *, id: str | None = None
+    ) -> Diagram:
+        inner = (
+            f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}'
+            "</bpmn:conditionExpression>"
+            if condition is not None
+            else ""
+        )
+        named = f" id={quoteattr(id)}" if id else ""
+        self.parts.append(
+            f"<bpmn:sequenceFlow{named} sourceRef={quoteattr(source)} targetRef={quoteattr(target)}>{inner}"
+            "</bpmn:sequenceFlow>"
+        )
+        return self
+
+    def flows(self, *path: str) -> Diagram:
+        """Connect the elements one after another."""
+        for source, target in itertools.pairwise(path):
+            self.flow(source, target)
+        return self
+
+    def raw(self, xml: str) -> Diagram:
+        self.parts.append(xml)
+        return self
+
+    @property
+    def xml(self) -> bytes:
+        return (
+            f'{HEAD}<bpmn:process id="{self.process_id}" isExecutable="true"{self.attributes}>'
+            f"{''.join(self.parts)}</bpmn:process>{self.outside}</bpmn:definitions>"
+        ).encode()
+
+    def definition(self, **decisions: bytes) -> engine.Definition:
+        files = {f"{name}.dmn": content for name, content in decisions.items()}
+        return engine.read_definition({"diagramm.bpmn": self.xml, **files})
+
+    def findings(
+        self, *, known: engine.Known | None = None, decisions: Mapping[str, bytes] | None = None
+    ) -> list[engine.Finding]:
+        return engine.check_files({"diagramm.bpmn": self.xml, **(decisions or {})}, known=known)
+
+    def rules(self, **arguments: Any) -> list[tuple[str, str | None]]:
+        """Rule and element of every finding, in order."""
+        return [(finding.rule, finding.element_id) for finding in self.findings(**arguments)]
+
+
+def _extended(extensions: str) -> str:
+    return f"<bpmn:extensionElements>{extensions}</bpmn:extensionElements>" if extensions else ""
+
+
+def straight(*elements: str) -> Diagram:
+    """Start → the named user tasks → end."""
+    diagram = Diagram().start()
+    for element in elements:
+        diagram.user(element)
+    return diagram.end().flows("start", *elements, "end")
+
+
+def stored(state: engine.State) -> engine.State:
+    """Send a state through JSON text, as the database does."""
+    loaded: engine.State = exact_json.loads(exact_json.dumps(state))
+    return loaded
+
+
+class Run:
+    """A running instance that is saved and restored between all steps, and remembers what happened."""
+
+    def __init__(
+        self,
+        definition: engine.Definition,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        at: datetime = NOON,
+        environment: engine.Environment | None = None,
+        save: bool = True,
+    ) -> None:
+        self.definition = definition
+        self.save = save
+        self.given: dict[str, Any] = {"at": at}
+        if environment:
+            self.given["environment"] = environment
+        self.events: list[engine.ElementEvent] = []
+        self._take(engine.start_instance(definition, variables or {}, **self.given))
+
+    def _take(self, step: engine.Step) -> engine.Step:
+        self.step = step
+        self.state = stored(step.state) if self.save else step.state
+        self.events += step.events
+        return step
+
+    # --- what it waits for
+
+    @property
+    def waiting(self) -> list[str]:
+        """Element ids of everything waited for, sorted."""
+        return sorted(activity.element_id for activity in self.step.active)
+
+    @property
+    def completed(self) -> bool:
+        return self.step.completed
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        return engine.visible_variables(self.definition, self.state)
+
+    @property
+    def passed(self) -> list[str]:
+        """Element ids in the order of their completion."""
+        return [event.element_id for event in self.events if event.event == "completed"]
+
+    def active(self, element_id: str) -> Any:
+        """The one activity at an element."""
+        (activity,) = [a for a in self.step.active if a.element_id == element_id]
+        return activity
+
+    def id(self, element_id: str) -> UUID:
+        found: UUID = self.active(element_id).id
+        return found
+
+    # --- going on
+
+    def complete(self, element_id: str, **result: Any) -> engine.Step:
+        return self.complete_id(self.id(element_id), result)
+
+    def complete_id(self, activity_id: UUID, result: Mapping[str, Any] | None = None) -> engine.Step:
+        step = engine.complete_activity(self.definition, self.state, activity_id, result or {}, **self.given)
+        return self._take(step)
+
+    def fail(self, element_id: str, code: str, message: str = "", **variables: Any) -> engine.Step:
+        step = engine.fail_activity(
+            self.definition,
+            self.state,
+            self.id(element_id),
+            code=code,
+            message=message,
+            variables=variables,
+            **self.given,
+        )
+        return self._take(step)
+
+    def retry(self, element_id: str, definition: engine.Definition | None = None) -> engine.Step:
+        definition = definition or self.definition
+        return self._take(engine.retry_activity(definition, self.state, self.id(element_id), **self.given))

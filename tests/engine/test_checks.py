@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import pytest
+
+from app import engine
+from app.engine.diagram.rules import RULES
+from tests.dmn.models import decision, definitions, literal
+from tests.engine.diagrams import Diagram, mapping, straight, tag
+
+DECISION = definitions(decision(literal("1"), key="steuersatz"))
+
+
+def test_a_sound_process_has_no_findings() -> None:
+    assert straight("a").findings() == []
+
+
+# --- flows
+
+
+def test_a_process_needs_exactly_one_start_event() -> None:
+    assert ("start-missing", "vorgang") in Diagram().user("a").end().flow("a", "end").rules()
+    twice = Diagram().start("s1").start("s2").end().flow("s1", "end").flow("s2", "end")
+    assert twice.rules() == [("start-ambiguous", "vorgang")]
+
+
+def test_nothing_leads_into_a_start_or_out_of_an_end() -> None:
+    diagram = Diagram().start().user("a").end().flows("start", "a", "end").flow("a", "start").flow("end", "a")
+
+    assert diagram.rules() == [("start-incoming", "start"), ("end-outgoing", "end")]
+
+
+def test_unreachable_and_dead_ended_elements_are_warnings() -> None:
+    diagram = Diagram().start().user("a").user("insel").end().flow("start", "a").flow("insel", "end")
+
+    assert sorted(diagram.rules()) == [("dead-end", "a"), ("unreachable", "end"), ("unreachable", "insel")]
+    assert diagram.definition().elements.keys() == {"start", "a", "insel", "end"}
+
+
+def test_behind_an_exclusive_split_every_flow_has_a_condition_or_is_the_default() -> None:
+    diagram = Diagram().start().exclusive("x").user("a").end().flow("start", "x").flow("a", "end")
+    diagram.flow("x", "a", "=n > 1", id="f").flow("x", "end", id="g")
+
+    assert diagram.rules() == [("condition-missing", "g")]
+
+
+def test_a_split_without_default_is_a_warning() -> None:
+    diagram = (
+        Diagram()
+        .start()
+        .exclusive("x")
+        .end()
+        .flow("start", "x")
+        .flow("x", "end", "=a")
+        .flow("x", "end", "=b")
+    )
+
+    assert diagram.rules() == [("default-missing", "x")]
+
+
+def test_a_default_flow_must_leave_its_element_and_have_no_condition() -> None:
+    elsewhere = (
+        Diagram().start().exclusive("x", default="weg").end().flow("start", "x").flow("x", "end", "=a")
+    )
+    condition = Diagram().start().exclusive("x", default="f").end().flow("start", "x")
+    condition.flow("x", "end", "=a", id="f")
+    parallel = Diagram().start().node("parallelGateway", "x", default="f").end().flow("start", "x")
+    parallel.flow("x", "end", id="f")
+
+    assert elsewhere.rules() == [("default-broken", "x")]
+    assert condition.rules() == [("default-condition", "x")]
+    assert parallel.rules() == [("default-forbidden", "x")]
+
+
+@pytest.mark.parametrize("kind", ["startEvent", "parallelGateway"])
+def test_a_condition_where_none_is_evaluated_is_refused(kind: str) -> None:
+    diagram = Diagram().start().node("parallelGateway", "p").end()
+    diagram.flow("start", "p", "=a" if kind == "startEvent" else None, id="f")
+    diagram.flow("p", "end", "=a" if kind == "parallelGateway" else None, id="g")
+
+    assert [rule for rule, _ in diagram.rules()] == ["condition-forbidden"]
+
+
+# --- expressions
+
+
+def test_an_error_in_feel_tells_property_line_and_character() -> None:
+    diagram = (
+        Diagram().start().exclusive("x").end().flow("start", "x").flow("x", "end", "=a >\n  1 + )", id="f")
+    )
+
+    (finding,) = [f for f in diagram.findings() if f.rule == "expression-syntax"]
+
+    assert (finding.element_id, finding.property) == ("f", "conditionExpression")
+    assert "Zeile 2, Zeichen 7" in finding.message_de
+    assert "line 2, character 7" in finding.message_en
+
+
+@pytest.mark.parametrize(
+    ("extensions", "property"),
+    [
+        (mapping({"x": "=1 +"}), "ioMapping.input[0].source"),
+        (mapping(outputs={"x": "=1", "y": "=(("}), "ioMapping.output[1].source"),
+        (tag("assignmentDefinition", assignee="=)"), "assignmentDefinition.assignee"),
+        (tag("assignmentDefinition", candidateGroups="=["), "assignmentDefinition.candidateGroups"),
+        (tag("taskSchedule", dueDate="=+"), "taskSchedule.dueDate"),
+        (tag("priorityDefinition", priority="=*"), "priorityDefinition.priority"),
+        (tag("formDefinition", formId="="), "formDefinition.formId"),
+    ],
+)
+def test_every_property_is_compiled_when_the_file_is_read(extensions: str, property: str) -> None:
+    diagram = Diagram().start().user("a", extensions).end().flows("start", "a", "end")
+
+    assert [(f.rule, f.element_id, f.property) for f in diagram.findings()] == [
+        ("expression-syntax", "a", property)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extensions", "property"),
+    [
+        (tag("taskSchedule", dueDate="bald"), "taskSchedule.dueDate"),
+        (tag("taskSchedule", followUpDate="P3D"), "taskSchedule.followUpDate"),
+        (tag("priorityDefinition", priority="hoch"), "priorityDefinition.priority"),
+        (tag("priorityDefinition", priority="101"), "priorityDefinition.priority"),
+    ],
+)
+def test_a_fixed_value_is_checked_when_the_file_is_read(extensions: str, property: str) -> None:
+    diagram = Diagram().start().user("a", extensions).end().flows("start", "a", "end")
+
+    assert [(f.rule, f.property) for f in diagram.findings()] == [("value-invalid", property)]
+
+
+def test_conditions_and_scripts_must_be_expressions() -> None:
+    diagram = (
+        Diagram().start().script("s", "1 + 1").exclusive("x", default="g").end().flows("start", "s", "x")
+    )
+    diagram.flow("x", "end", "n > 1", id="f").flow("x", "end", id="g")
+
+    assert ("expression-required", "s") in diagram.rules()
+    assert ("expression-required", "f") in diagram.rules()
+
+
+def test_conditions_in_another_language_are_refused() -> None:
+    diagram = (
+        Diagram()
+        .start()
+        .end()
+        .raw(
+            '<bpmn:sequenceFlow id="f" sourceRef="start" targetRef="end">'
+            '<bpmn:conditionExpression language="javascript">=a</bpmn:conditionExpression></bpmn:sequenceFlow>'
+        )
+    )
+
+    assert ("unsupported-attribute", "f") in diagram.rules()
+
+
+@pytest.mark.parametrize(
+    "io",
+    [tag("input", source="=1"), tag("input", target="x"), tag("output", source="=1", target="2x"),
+     tag("output", source="=1", target="a..b"), tag("input", source="=1", target="a-b")],
+)  # fmt: skip
+def test_a_mapping_without_source_or_with_an_impossible_target_is_refused(io: str) -> None:
+    diagram = Diagram().start().user("a", f"<zeebe:ioMapping>{io}</zeebe:ioMapping>").end()
+
+    assert diagram.flows("start", "a", "end").rules() == [("mapping-incomplete", "a")]
+
+
+# --- implementations
+
+
+@pytest.mark.parametrize("kind", ["serviceTask", "sendTask"])
+@pytest.mark.parametrize("extensions", ["", tag("taskDefinition"), tag("taskDefinition", type_=" ")])
+def test_a_job_needs_a_type(kind: str, extensions: str) -> None:
+    diagram = Diagram().start().node(kind, "a", extensions).end().flows("start", "a", "end")
+
+    assert diagram.rules() == [("job-type-missing", "a")]
+
+
+def test_headers_without_a_definition_are_refused() -> None:
+    diagram = Diagram().start().node("serviceTask", "a", tag("taskHeaders")).end().flows("start", "a", "end")
+
+    assert diagram.rules() == [("job-type-missing", "a")]
+
+
+@pytest.mark.parametrize("kind", ["scriptTask", "businessRuleTask"])
+def test_scripts_and_decisions_need_an_implementation_and_only_one(kind: str) -> None:
+    own = {
+        "scriptTask": tag("script", expression="=1", resultVariable="x"),
+        "businessRuleTask": tag("calledDecision", decisionId="steuersatz", resultVariable="x"),
+    }[kind]
+    none = Diagram().start().node(kind, "a").end().flows("start", "a", "end")
+    both = Diagram().start().node(kind, "a", own + tag("taskDefinition", type_="x.y")).end()
+
+    assert none.rules() == [("implementation-missing", "a")]
+    assert both.flows("start", "a", "end").rules(decisions={"a.dmn": DECISION}) == [
+        ("implementation-ambiguous", "a")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "extensions", "property"),
+    [
+        ("scriptTask", tag("script", expression="=1"), "script.resultVariable"),
+        ("scriptTask", tag("script", expression="=1", resultVariable="a.b"), "script.resultVariable"),
+        ("scriptTask", tag("script", resultVariable="x"), "script.expression"),
+        ("businessRuleTask", tag("calledDecision", resultVariable="x"), "calledDecision.decisionId"),
+        ("businessRuleTask", tag("calledDecision", decisionId="x"), "calledDecision.resultVariable"),
+        ("userTask", tag("formDefinition"), "formDefinition.formId"),
+    ],
+)
+def test_a_missing_attribute_is_named(kind: str, extensions: str, property: str) -> None:
+    diagram = Diagram().start().node(kind, "a", extensions).end().flows("start", "a", "end")
+
+    assert [(f.rule, f.property) for f in diagram.findings()] == [("attribute-missing", property)]
+
+
+# --- what the diagram refers to
+
+
+def known(**handlers: engine.HandlerFacts) -> engine.Known:
+    return engine.Known(
+        handlers={name.replace("__", "."): facts for name, facts in handlers.items()},
+        forms=frozenset({"antrag", "pruefung"}),
+    )
+
+
+HANDLER = engine.HandlerFacts(
+    required=frozenset({"name"}), inputs=frozenset({"name", "plz"}), outputs=frozenset({"plz"})
+)
+
+
+def test_an_unknown_handler_is_refused_with_a_suggestion() -> None:
+    diagram = Diagram().start().service("a", job="melde.find_persn").end().flows("start", "a", "end")
+
+    (finding,) = diagram.findings(known=known(melde__find_person=HANDLER))
+
+    assert (finding.rule, finding.element_id, finding.property) == (
+        "handler-unknown",
+        "a",
+        "taskDefinition.type",
+    )
+    assert "melde.find_person" in finding.message_de
+    assert diagram.findings() == []
+
+
+def test_a_required_input_must_be_mapped_and_an_unknown_one_is_a_warning() -> None:
+    diagram = (
+        Diagram().start().service("a", mapping({"nam": "=x"}), job="m.f").end().flows("start", "a", "end")
+    )
+
+    findings = diagram.findings(known=known(m__f=HANDLER))
+
+    assert [(f.rule, f.severity) for f in findings] == [
+        ("input-missing", "error"),
+        ("input-unknown", "warning"),
+    ]
+    assert "„name“" in findings[0].message_de
+    assert "Gemeint ist vielleicht „name“" in findings[1].message_de
+
+
+def test_a_result_that_would_get_lost_in_the_activity_is_a_warning() -> None:
+    inputs = mapping({"name": "=x", "plz": "=y"})
+    diagram = Diagram().start().service("a", inputs, job="m.f").end().flows("start", "a", "end")
+
+    assert diagram.rules(known=known(m__f=HANDLER)) == [("result-stays-local", "a")]
+
+
+def test_an_unknown_form_is_refused_with_a_suggestion() -> None:
+    diagram = Diagram().start().user("a", tag("formDefinition", formId="prufung")).end()
+
+    (finding,) = diagram.flows("start", "a", "end").findings(known=known())
+
+    assert finding.rule == "form-unknown"
+    assert "„pruefung“" in finding.message_de
+
+
+def test_an_unknown_decision_is_refused_and_a_computed_one_is_left_to_the_run() -> None:
+    unknown = Diagram().start().decision("a", "steursatz").end().flows("start", "a", "end")
+    computed = Diagram().start().decision("a", "=welche").end().flows("start", "a", "end")
+
+    assert unknown.rules(decisions={"a.dmn": DECISION}) == [("decision-unknown", "a")]
+    assert computed.rules(decisions={"a.dmn": DECISION}) == []
+
+
+def test_a_broken_decision_file_is_refused_with_its_name() -> None:
+    findings = straight("a").findings(decisions={"kaputt.dmn": b"<x/>"})
+
+    assert {(f.file, f.severity, f.rule.startswith("dmn-")) for f in findings} == {
+        ("kaputt.dmn", "error", True)
+    }
+    with pytest.raises(engine.InvalidDefinition):
+        straight("a").definition(kaputt=b"<x/>")
+
+
+def test_the_same_decision_in_two_files_is_refused() -> None:
+    rules = straight("a").rules(decisions={"a.dmn": DECISION, "b.dmn": DECISION})
+
+    assert ("decision-duplicate", "steuersatz") in rules
+
+
+# --- the catalogue itself
+
+
+def test_every_rule_is_kebab_case_and_speaks_both_languages() -> None:
+    for rule, (severity, german, english) in RULES.items():
+        assert rule == rule.lower()
+        assert " " not in rule
+        assert severity in ("error", "warning")
+        assert german != english
+        assert german.endswith((".", "}"))
+        assert english.endswith((".", "}"))

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import pytest
+
+from app import engine
+from tests.engine.diagrams import HEAD, Diagram, straight, tag, task
+
+BESIDE = ("unreachable", "dead-end", "start-ambiguous")  # of parts that are not connected
+
+
+def refused(part: str) -> list[tuple[str, str, str | None]]:
+    """Severity, rule and element of what is said about a process that holds this part besides the usual."""
+    diagram = straight("a").raw(part)
+    return [(f.severity, f.rule, f.element_id) for f in diagram.findings() if f.rule not in BESIDE]
+
+
+UNSUPPORTED = [
+    '<bpmn:subProcess id="x"/>',
+    '<bpmn:subProcess id="x" triggeredByEvent="true"/>',
+    '<bpmn:transaction id="x"/>',
+    '<bpmn:adHocSubProcess id="x"/>',
+    '<bpmn:callActivity id="x"/>',
+    '<bpmn:receiveTask id="x"/>',
+    '<bpmn:boundaryEvent id="x" attachedToRef="a"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>',
+    '<bpmn:intermediateCatchEvent id="x"><bpmn:timerEventDefinition/></bpmn:intermediateCatchEvent>',
+    '<bpmn:inclusiveGateway id="x"/>',
+    '<bpmn:eventBasedGateway id="x"/>',
+    '<bpmn:complexGateway id="x"/>',
+    '<bpmn:choreographyTask id="x"/>',
+    '<bpmn:property id="x"/>',
+    '<bpmn:ioSpecification id="x"/>',
+    '<bpmn:erfunden id="x"/>',
+]
+
+
+@pytest.mark.parametrize("part", UNSUPPORTED)
+def test_an_element_that_is_not_executed_is_refused_with_its_id(part: str) -> None:
+    assert ("error", "unsupported-element", "x") in refused(part)
+
+
+EVENT_DEFINITIONS = [
+    "message",
+    "timer",
+    "signal",
+    "error",
+    "escalation",
+    "conditional",
+    "link",
+    "terminate",
+    "compensate",
+    "cancel",
+]
+
+
+@pytest.mark.parametrize("event", ["startEvent", "endEvent", "intermediateThrowEvent"])
+@pytest.mark.parametrize("trigger", EVENT_DEFINITIONS)
+def test_events_with_a_trigger_are_refused(event: str, trigger: str) -> None:
+    part = f'<bpmn:{event} id="x"><bpmn:{trigger}EventDefinition id="y"/></bpmn:{event}>'
+
+    assert ("error", "unsupported-element", "x") in refused(part)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<bpmn:multiInstanceLoopCharacteristics/>",
+        "<bpmn:standardLoopCharacteristics/>",
+        "<bpmn:ioSpecification/>",
+        "<bpmn:property/>",
+        "<bpmn:potentialOwner/>",
+        "<bpmn:performer/>",
+        "<bpmn:rendering/>",
+        "<bpmn:irgendwas/>",
+    ],
+)
+def test_content_of_a_task_that_is_not_executed_is_refused(content: str) -> None:
+    part = f'<bpmn:userTask id="x">{content}</bpmn:userTask>'
+
+    assert refused(part) == [("error", "unsupported-element", "x")]
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ['isForCompensation="true"', 'startQuantity="2"', 'completionQuantity="0"', 'instantiate="true"'],
+)
+def test_an_attribute_that_would_change_execution_is_refused(attribute: str) -> None:
+    assert refused(f'<bpmn:userTask id="x" {attribute}/>') == [("error", "unsupported-attribute", "x")]
+
+
+def test_attributes_at_their_neutral_value_are_fine() -> None:
+    assert refused('<bpmn:userTask id="x" isForCompensation="false" startQuantity="1"/>') == []
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        "executionListeners",
+        "taskListeners",
+        "loopCharacteristics",
+        "subscription",
+        "calledElement",
+        "taskDefinition",
+        "calledDecision",
+        "taskHeaders",
+        "userTaskForm",
+        "versionTag",
+        "erfunden",
+    ],
+)
+def test_an_extension_that_is_not_executed_there_is_refused(extension: str) -> None:
+    part = task("x", tag(extension))
+
+    assert refused(part) == [("error", "unsupported-extension", "x")]
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        tag("formDefinition", formKey="camunda-forms:bpmn:form"),
+        tag("formDefinition", formId="f", bindingType="versionTag", versionTag="1"),
+        tag("formDefinition", externalReference="http://x"),
+        tag("assignmentDefinition", candidateGroups="a", erfunden="b"),
+    ],
+)
+def test_an_attribute_of_an_extension_that_is_not_executed_is_refused(extension: str) -> None:
+    part = (
+        f"<bpmn:userTask id='x'><bpmn:extensionElements>{extension}</bpmn:extensionElements></bpmn:userTask>"
+    )
+
+    assert ("error", "unsupported-attribute", "x") in refused(part)
+
+
+def test_an_extension_given_twice_is_refused() -> None:
+    part = task("x", tag("formDefinition", formId="a") + tag("formDefinition", formId="b"))
+
+    assert refused(part) == [("error", "unsupported-extension", "x")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<bpmn:userTask id="x" camunda:assignee="kermit"/>',
+        task("x", "<camunda:formData/>"),
+    ],
+)
+def test_the_dialect_of_camunda_7_is_refused_not_half_understood(part: str) -> None:
+    assert refused(part) == [("error", "foreign-dialect", "x")]
+
+
+def test_an_unknown_extension_is_a_warning() -> None:
+    part = task('x" other:a="1', "<other:b/>")
+    assert refused(part) == [("warning", "unknown-extension", "x")] * 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<bpmn:laneSet id="x"><bpmn:lane id="l"/></bpmn:laneSet>',
+        '<bpmn:dataObject id="x"/>',
+        '<bpmn:dataObjectReference id="x"/>',
+        '<bpmn:dataStoreReference id="x"/>',
+        '<bpmn:userTask id="x"><bpmn:dataInputAssociation/></bpmn:userTask>',
+    ],
+)
+def test_what_is_only_documentation_is_said_to_be(part: str) -> None:
+    assert refused(part) == [("warning", "documentation-only", "x")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<bpmn:textAnnotation id="t"><bpmn:text>Hallo</bpmn:text></bpmn:textAnnotation>',
+        '<bpmn:association id="t" sourceRef="a" targetRef="b"/>',
+        '<bpmn:group id="g"/>',
+        "<bpmn:documentation>Rechtsgrundlage</bpmn:documentation>",
+        '<bpmn:userTask id="x"><bpmn:documentation>Text</bpmn:documentation></bpmn:userTask>',
+    ],
+)
+def test_notes_in_the_diagram_are_fine(part: str) -> None:
+    assert refused(part) == []
+
+
+def test_pools_message_flows_and_processes_that_are_not_executable_are_documentation() -> None:
+    diagram = straight("a")
+    diagram.outside = (
+        '<bpmn:process id="buerger"><bpmn:subProcess id="egal"/></bpmn:process>'
+        '<bpmn:collaboration id="c"><bpmn:participant id="p" processRef="vorgang"/></bpmn:collaboration>'
+        '<bpmn:message id="m"/><bpmn:error id="e"/>'
+    )
+
+    assert diagram.findings() == []
+    assert diagram.definition().process_id == "vorgang"
+
+
+@pytest.mark.parametrize("root", ['<bpmn:import id="x"/>', '<bpmn:choreography id="x"/>'])
+def test_other_things_beside_the_process_are_refused(root: str) -> None:
+    diagram = straight("a")
+    diagram.outside = root
+
+    assert diagram.rules() == [("unsupported-element", "x")]
+
+
+# --- ids, flows, processes
+
+
+def test_flows_without_id_count() -> None:
+    diagram = Diagram().start().user("a").end().flows("start", "a", "end")
+
+    assert [flow.id for flow in diagram.definition().process.flows] == ["start→a", "a→end"]
+
+
+def test_an_element_without_id_and_an_id_used_twice_are_refused() -> None:
+    assert refused("<bpmn:userTask/>") == [("error", "id-missing", None)]
+    assert refused('<bpmn:userTask id="a"/>') == [("error", "id-duplicate", "a")]
+
+
+def test_a_flow_into_nothing_is_refused() -> None:
+    assert refused('<bpmn:sequenceFlow id="f" sourceRef="a" targetRef="weg"/>') == [
+        ("error", "flow-broken", "f")
+    ]
+    assert ("error", "flow-broken", "→a") in refused('<bpmn:sequenceFlow targetRef="a"/>')
+
+
+def test_a_flow_to_a_refused_element_is_not_reported_as_well() -> None:
+    part = '<bpmn:subProcess id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
+
+    assert refused(part) == [("error", "unsupported-element", "x")]
+
+
+def test_incoming_and_outgoing_must_say_what_the_flows_say() -> None:
+    good = '<bpmn:userTask id="x"><bpmn:incoming>f</bpmn:incoming></bpmn:userTask>'
+    flow = '<bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
+
+    assert refused(good + flow) == []
+    assert refused(good) == [("error", "flow-reference-broken", "x")]
+    assert refused(good.replace("incoming", "outgoing") + flow) == [("error", "flow-reference-broken", "x")]
+
+
+def test_a_file_without_executable_process_is_refused() -> None:
+    empty = f"{HEAD}</bpmn:definitions>".encode()
+
+    with pytest.raises(engine.InvalidDefinition) as caught:
+        engine.read_definition({"leer.bpmn": empty})
+
+    assert [finding.rule for finding in caught.value.findings] == ["process-missing"]
+    assert "keinen ausführbaren Prozess" in str(caught.value)
+
+
+def test_with_several_processes_one_must_be_named() -> None:
+    files = {
+        f"{name}.bpmn": Diagram(name).start().end().flows("start", "end").xml for name in ("eins", "zwei")
+    }
+
+    with pytest.raises(engine.InvalidDefinition) as caught:
+        engine.read_definition(files)
+    assert [finding.rule for finding in caught.value.findings] == ["process-ambiguous"]
+    assert engine.read_definition(files, process_id="zwei").process_id == "zwei"
+    with pytest.raises(engine.InvalidDefinition, match="drei"):
+        engine.read_definition(files, process_id="drei")
+
+
+def test_every_finding_speaks_german_and_english_and_names_the_file() -> None:
+    (finding,) = straight("a").raw('<bpmn:subProcess id="x"/>').findings()
+
+    assert finding.file == "diagramm.bpmn"
+    assert (
+        finding.message_de
+        == "„x“ (bpmn:subProcess) wird nicht ausgeführt: Unterprozesse werden noch nicht ausgeführt."
+    )
+    assert finding.message_en == "'x' (bpmn:subProcess) is not executed: subprocesses are not executed yet."
+    assert finding.as_dict()["rule"] == "unsupported-element"

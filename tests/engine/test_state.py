@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import engine, exact_json
+from app.engine import state as state_module
+from tests.engine.diagrams import NOON, Diagram, Run, mapping, stored, straight
+
+STATES = Path(__file__).parent / "states"
+
+
+def of_all_kinds() -> Diagram:
+    """A process whose state after one step holds every kind of token there is."""
+    diagram = Diagram("alle_arten").start().parallel("auf").user("a", mapping({"lokal": "=n + 1"}))
+    diagram.service("b", mapping(outputs={"m": "=ergebnis"})).exclusive("wahl").user("c").user("d")
+    diagram.parallel("zu").end()
+    diagram.flow("start", "auf").flows("auf", "a", "zu", "end").flows("auf", "b", "zu")
+    diagram.flow("auf", "wahl").flow("wahl", "c", "=fehlt").flow("c", "zu").flows("auf", "d", "zu")
+    return diagram
+
+
+def test_a_state_is_json_without_specs_and_without_history() -> None:
+    run = Run(straight(*(f"a{n}" for n in range(20))).definition(), {"x": 1})
+    sizes = []
+    for n in range(20):
+        sizes.append(len(exact_json.dumps(run.state)))
+        assert json.loads(exact_json.dumps(run.state))["format"] == state_module.FORMAT
+        run.complete(f"a{n}")
+
+    assert max(sizes) - min(sizes) <= 2  # the length of the element's id
+
+
+@pytest.mark.parametrize("path", sorted(STATES.glob("*.json")), ids=lambda path: path.stem)
+def test_states_stored_by_every_released_format_still_run(path: Path) -> None:
+    state = exact_json.loads(path.read_bytes())
+    run = Run(of_all_kinds().definition(), {"n": 0})
+    run.state = state
+    run._take(engine.retry_activity(run.definition, state, _id_of(state, "wahl"), at=NOON))
+
+    assert run.waiting == ["a", "b", "wahl"]
+    assert run.active("a").candidate_groups == ()
+    assert engine.visible_variables(run.definition, run.state, run.id("a"))["lokal"] == 2
+    assert str(engine.visible_variables(run.definition, run.state)["genau"]) == "72.10"
+    run.state["scopes"]["0"]["variables"]["fehlt"] = True
+    run.retry("wahl")
+    run.complete("a")
+    run.complete("b", ergebnis=5)
+    run.complete("c")
+    assert run.completed
+    assert run.variables["m"] == 5
+
+
+def _id_of(state: engine.State, element_id: str) -> object:
+    from uuid import UUID
+
+    (token,) = [token for token in state["tokens"] if token["element"] == element_id]
+    return UUID(token["id"])
+
+
+def test_there_is_a_stored_state_of_the_current_format() -> None:
+    assert (STATES / f"format_{state_module.FORMAT}.json").exists()
+
+
+def test_migrations_lead_from_every_format_to_the_current_one() -> None:
+    assert sorted(state_module.MIGRATIONS) == list(range(1, state_module.FORMAT))
+
+
+def test_a_state_of_an_unknown_format_is_refused() -> None:
+    run = Run(straight("a").definition())
+
+    with pytest.raises(engine.UnusableState, match="99"):
+        engine.visible_variables(run.definition, {**run.state, "format": 99})
+
+
+def test_a_state_of_another_process_is_refused() -> None:
+    run = Run(straight("a").definition())
+    other = Diagram("anderer").start().user("a").end().flows("start", "a", "end").definition()
+
+    with pytest.raises(engine.UnusableState, match="vorgang"):
+        engine.visible_variables(other, run.state)
+
+
+def test_a_state_at_an_element_that_is_gone_is_refused() -> None:
+    run = Run(straight("a", "b").definition())
+
+    with pytest.raises(engine.UnusableState, match="„a“"):
+        engine.complete_activity(straight("b").definition(), run.state, run.id("a"), {}, at=NOON)
+
+
+def test_a_running_instance_goes_on_with_a_corrected_diagram_of_the_same_elements() -> None:
+    broken = Diagram().start().user("a").exclusive("x").user("b").end().flows("start", "a", "x")
+    broken.flow("x", "b", "=n").flow("b", "end")
+    corrected = Diagram().start().user("a").exclusive("x").user("b").end().flows("start", "a", "x")
+    corrected.flow("x", "b", "=n > 0").flow("b", "end")
+    run = Run(broken.definition())
+    run.complete("a", n=1)
+    assert run.active("x").kind == "expression-failed"
+
+    run.retry("x", corrected.definition())
+
+    assert run.waiting == ["b"]
+
+
+def test_restoring_twice_gives_the_same() -> None:
+    run = Run(of_all_kinds().definition(), {"n": 1})
+
+    for element_id in ("d", "a"):
+        run.complete(element_id)
+        again = engine.retry_activity(run.definition, stored(run.state), run.id("wahl"), at=NOON)
+        assert again.state == run.state
+        assert again.active == run.step.active
