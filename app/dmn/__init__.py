@@ -1,7 +1,6 @@
 """DMN: read decision models, check them, evaluate their decisions with a record that proves the result."""
 
 from app.dmn.checks import check_model as check_model
-
 from app.dmn.evaluation import Evaluation as Evaluation
 from app.dmn.findings import Finding as Finding
 from app.dmn.findings import InvalidDecisionModel as InvalidDecisionModel

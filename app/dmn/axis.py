@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 #: Rule sets are stored for every n-th atom only and completed from the changes in between, so that
 #: memory grows with the rules and not with their square.
 STRIDE = 16
+
+#: The first and the last of some neighbouring atoms, both included.
+Span: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Axis:
         is_point = position < len(self.points) and self.points[position] == key
         return 2 * position + is_point
 
-    def span(self, interval: Interval) -> tuple[int, int]:
+    def span(self, interval: Interval) -> Span:
         """Return the first and the last atom of an interval; empty if the last comes before the first."""
         first, last = 0, self.size - 1
         if interval.low is not None:
@@ -53,9 +56,18 @@ class Axis:
             last = self.atom(interval.high) - (not interval.high_included)
         return first, last
 
-    def spans(self, intervals: Iterable[Interval], *, negated: bool = False) -> list[tuple[int, int]]:
+    def bounds(self, atom: int) -> tuple[Any, Any]:
+        """Return the keys an atom lies between; twice the same key if it is a constant, None if unbounded."""
+        position = atom // 2
+        if atom % 2:
+            return self.points[position], self.points[position]
+        low = self.points[position - 1] if position > 0 else None
+        high = self.points[position] if position < len(self.points) else None
+        return low, high
+
+    def spans(self, intervals: Iterable[Interval], *, negated: bool = False) -> list[Span]:
         """Return the union of intervals, or what it leaves over, as disjoint ascending spans."""
-        merged: list[tuple[int, int]] = []
+        merged: list[Span] = []
         for first, last in sorted(map(self.span, intervals)):
             if last < first:
                 continue
@@ -65,8 +77,9 @@ class Axis:
                 merged.append((first, last))
         return self._complement(merged) if negated else merged
 
-    def _complement(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        rest, following = [], 0
+    def _complement(self, spans: Sequence[Span]) -> list[Span]:
+        rest: list[Span] = []
+        following = 0
         for first, last in spans:
             if following < first:
                 rest.append((following, first - 1))
@@ -76,10 +89,16 @@ class Axis:
         return rest
 
 
+def intersect(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
+    """Return what two lists of disjoint ascending spans have in common."""
+    common = ((max(a[0], b[0]), min(a[1], b[1])) for a in left for b in right)
+    return [(first, last) for first, last in common if first <= last]
+
+
 class RuleIndex:
     """Which rules admit the values of each atom: sets of rules as bits of an integer."""
 
-    def __init__(self, axis: Axis, spans_of_rules: Sequence[Sequence[tuple[int, int]]]) -> None:
+    def __init__(self, axis: Axis, spans_of_rules: Sequence[Sequence[Span]]) -> None:
         self.axis = axis
         self._changes: list[list[int]] = [[] for _ in range(axis.size + 1)]
         for rule, spans in enumerate(spans_of_rules):

@@ -28,45 +28,20 @@ class BoxedCompiler:
         """Compile any boxed expression; its value has the declared type or is null."""
         if boxed is None:
             return nothing
-        evaluator = self._dispatch(boxed)
+        evaluator = _COMPILERS[type(boxed)](self, boxed)
         declared = self.texts.types.find(boxed.type_ref)
         if declared is None or isinstance(boxed, x.FunctionDefinition):
             return evaluator
         return _typed(evaluator, declared, boxed.id)
 
-    def _dispatch(self, boxed: x.Boxed) -> Evaluator:
-        match boxed:
-            case x.LiteralExpression():
-                return self.texts.expression(boxed.text, boxed.id, language=boxed.language)
-            case x.DecisionTable():
-                return CompiledTable(boxed, self.texts)
-            case x.Context():
-                return self._context(boxed)
-            case x.Invocation():
-                return self._invocation(boxed)
-            case x.FunctionDefinition():
-                return self.function(boxed)
-            case x.ListExpression():
-                return _list([self.compile(item) for item in boxed.items])
-            case x.Relation():
-                return self._relation(boxed)
-            case _:
-                return self._control(boxed)
+    def literal(self, boxed: x.LiteralExpression) -> Evaluator:
+        return self.texts.expression(boxed.text, boxed.id, line=boxed.line, language=boxed.language)
 
-    def _control(self, boxed: x.Boxed) -> Evaluator:
-        match boxed:
-            case x.Conditional():
-                return _conditional(
-                    self.compile(boxed.condition), self.compile(boxed.then), self.compile(boxed.otherwise)
-                )
-            case x.Filter():
-                return self._filter(boxed)
-            case x.Iteration():
-                return self._iteration(boxed)
-            case _:
-                raise TypeError(f"unknown boxed expression {type(boxed).__name__}")
+    def list(self, boxed: x.ListExpression) -> Evaluator:
+        items = [self.compile(item) for item in boxed.items]
+        return lambda variables, run: [item(variables, run) for item in items]
 
-    def _context(self, boxed: x.Context) -> Evaluator:
+    def context(self, boxed: x.Context) -> Evaluator:
         compiler, entries = self, []
         for entry in boxed.entries:
             declared = self.texts.types.find(entry.type_ref)
@@ -86,7 +61,7 @@ class BoxedCompiler:
 
         return evaluate
 
-    def _relation(self, boxed: x.Relation) -> Evaluator:
+    def relation(self, boxed: x.Relation) -> Evaluator:
         names = [name for name, _ in boxed.columns]
         rows = [[self.compile(cell) for cell in row] for row in boxed.rows]
 
@@ -97,7 +72,7 @@ class BoxedCompiler:
 
         return evaluate
 
-    def _invocation(self, boxed: x.Invocation) -> Evaluator:
+    def invocation(self, boxed: x.Invocation) -> Evaluator:
         function = self.compile(boxed.function)
         bindings = [(name, self.compile(value)) for name, value in boxed.bindings]
 
@@ -124,7 +99,25 @@ class BoxedCompiler:
 
         return evaluate
 
-    def _filter(self, boxed: x.Filter) -> Evaluator:
+    def conditional(self, boxed: x.Conditional) -> Evaluator:
+        condition, then = self.compile(boxed.condition), self.compile(boxed.then)
+        otherwise = self.compile(boxed.otherwise)
+
+        def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
+            decided = condition(variables, run)
+            if decided is None or isinstance(decided, bool):
+                return (then if decided else otherwise)(variables, run)
+            run.warn(
+                "condition-not-boolean",
+                boxed.id,
+                f"Die Bedingung ist {feel.text_of(decided)}, weder wahr noch falsch",
+                f"The condition is {feel.text_of(decided)}, neither true nor false",
+            )
+            return None
+
+        return evaluate
+
+    def filter(self, boxed: x.Filter) -> Evaluator:
         source = self.compile(boxed.source)
         match = self.with_names({"item": None}).compile(boxed.match)
 
@@ -137,7 +130,7 @@ class BoxedCompiler:
 
         return evaluate
 
-    def _iteration(self, boxed: x.Iteration) -> Evaluator:
+    def iteration(self, boxed: x.Iteration) -> Evaluator:
         source = self.compile(boxed.source)
         body = self.with_names({boxed.variable: None, "partial": None}).compile(boxed.body)
         finish = _for if boxed.kind == "for" else _some if boxed.kind == "some" else _every
@@ -160,17 +153,6 @@ class BoxedCompiler:
 def _typed(evaluator: Evaluator, declared: Type, element_id: str | None) -> Evaluator:
     def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
         return run.typed(evaluator(variables, run), declared, element_id)
-
-    return evaluate
-
-
-def _list(items: Sequence[Evaluator]) -> Evaluator:
-    return lambda variables, run: [item(variables, run) for item in items]
-
-
-def _conditional(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
-    def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
-        return (then if condition(variables, run) is True else otherwise)(variables, run)
 
     return evaluate
 
@@ -231,3 +213,17 @@ def _at(items: list[Any], position: Decimal) -> Any:
     if position == 0 or position != position.to_integral_value() or abs(position) > len(items):
         return None
     return items[int(position) - (position > 0)]
+
+
+_COMPILERS: Mapping[type[x.Boxed], Callable[[BoxedCompiler, Any], Evaluator]] = {
+    x.LiteralExpression: BoxedCompiler.literal,
+    x.DecisionTable: lambda compiler, table: CompiledTable(table, compiler.texts),
+    x.Context: BoxedCompiler.context,
+    x.ListExpression: BoxedCompiler.list,
+    x.Relation: BoxedCompiler.relation,
+    x.Invocation: BoxedCompiler.invocation,
+    x.FunctionDefinition: BoxedCompiler.function,
+    x.Conditional: BoxedCompiler.conditional,
+    x.Filter: BoxedCompiler.filter,
+    x.Iteration: BoxedCompiler.iteration,
+}

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from app.dmn.findings import Finding, finding
 from app.dmn.model import Model
+from app.dmn.table_checks import check_table
 
 
 def check_model(model: Model) -> list[Finding]:
     """Return everything that is wrong or doubtful in a model, in the order of the file."""
-    found = list(_check_texts(model))
+    found = [*_check_texts(model), *_check_tables(model)]
     return sorted(found, key=lambda item: item["line"] or 0)
 
 
@@ -24,3 +25,8 @@ def _check_texts(model: Model) -> Iterator[Finding]:
             element_id=problem.element_id,
             line=problem.line,
         )
+
+
+def _check_tables(model: Model) -> Iterator[Finding]:
+    for table in model.program.tables:
+        yield from check_table(table)

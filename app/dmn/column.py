@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app import feel
 from app.dmn.axis import Axis, RuleIndex
-from app.dmn.cells import CellSet, read_cell, sort_key
+from app.dmn.cells import CellSet, kind_of_type, read_cell, sort_key
 from app.dmn.expressions import Cell, InputClause
 from app.dmn.run import Run
 from app.dmn.texts import TextCompiler
@@ -23,6 +23,11 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= lowest
 
 
+def mask_of(flags: Iterable[bool]) -> int:
+    """Return the positions of the true flags as bits."""
+    return sum(1 << position for position, flag in enumerate(flags) if flag)
+
+
 class Column:
     """Finds the rules whose cell in this column admits a value.
 
@@ -30,45 +35,46 @@ class Column:
     candidates until `admits` is asked.
     """
 
-    def __init__(self, clause: InputClause, cells: Sequence[Cell], texts: TextCompiler) -> None:
-        self.clause = clause
+    def __init__(
+        self, position: int, clause: InputClause, cells: Sequence[Cell], texts: TextCompiler
+    ) -> None:
+        self.position, self.clause = position, clause
         self.type = texts.types.find(clause.type_ref)
         self._expression = texts.expression(clause.text, clause.id, line=clause.line)
-        self._allowed = self._compile_allowed(texts)
-        self.tests = [_compile(cell, texts) for cell in cells]
+        self._allowed = _compile(clause.allowed or "", clause.id, clause.line, texts)
+        self._tests = [_compile(cell.text, cell.id, cell.line, texts) for cell in cells]
         self.is_broken = any(
-            test is None and not _is_any(cell) for test, cell in zip(self.tests, cells, strict=True)
+            test is None and not _is_any(cell.text) for test, cell in zip(self._tests, cells, strict=True)
         )
-        self.sets: list[CellSet | None] = [read_cell(test) if test else None for test in self.tests]
+        self._cell_ids = [cell.id for cell in cells]
+        self.sets = [read_cell(test) if test else None for test in self._tests]
         self._index()
-
-    def _compile_allowed(self, texts: TextCompiler) -> feel.UnaryTests | None:
-        if not self.clause.allowed:
-            return None
-        return texts.unary_tests(self.clause.allowed, self.clause.id, line=self.clause.line)
 
     def _index(self) -> None:
         """Index the constant cells of the kind most of them have."""
         kinds = Counter(cell.kind for cell in self.sets if cell)
         self.kind = kinds.most_common(1)[0][0] if kinds else None
-        constant = [cell if cell and cell.kind == self.kind else None for cell in self.sets]
-        self.axis = Axis(
-            key
-            for cell in constant
-            if cell
-            for interval in cell.intervals
-            for key in (interval.low, interval.high)
-            if key is not None
+        self.constant_sets = [cell if cell and cell.kind == self.kind else None for cell in self.sets]
+        self.axis = Axis(key for cell in self.constant_sets if cell for key in cell.bounds())
+        everything = [(0, self.axis.size - 1)]
+        self._rules = RuleIndex(
+            self.axis, [cell.spans(self.axis) if cell else everything for cell in self.constant_sets]
         )
-        self.spans = [
-            self.axis.spans(cell.intervals, negated=cell.negated) if cell else [(0, self.axis.size - 1)]
-            for cell in constant
-        ]
-        self._rules = RuleIndex(self.axis, self.spans)
-        self.fixed = _mask(test is None for test in self.tests)
-        self.constant = _mask(cell is not None for cell in constant)
-        self.open = _mask(test is not None for test in self.tests) & ~self.constant
-        self._null_rules: int | None = None
+        self._constant = mask_of(cell is not None for cell in self.constant_sets)
+        self._any = mask_of(test is None for test in self._tests)
+        self.open = mask_of(test is not None for test in self._tests) & ~self._constant
+        self._admitting_null: int | None = None
+
+    @property
+    def expected_kind(self) -> str | None:
+        """The kind of value the column's declared type has, where cells of that kind are indexed."""
+        return kind_of_type(self.type)
+
+    @property
+    def allowed_set(self) -> CellSet | None:
+        """The allowed values, where they are constants of the column's kind."""
+        allowed = read_cell(self._allowed) if self._allowed else None
+        return allowed if allowed and allowed.kind == self.kind else None
 
     def value(self, variables: Mapping[str, Any], run: Run) -> Any:
         """Evaluate the column's expression to a value of its type, or null with a warning."""
@@ -83,30 +89,44 @@ class Column:
             return True
         return run.evaluate(self._allowed, {**variables, "?": value}, self.clause.id) is True
 
-    def candidates(self, value: Any, alive: int, variables: Mapping[str, Any], run: Run) -> int:
+    def candidates(self, value: Any, run: Run) -> int:
         """Return the rules whose cell admits the value, and those whose cell is still to be evaluated."""
+        if value is None:
+            return self._any | self.open | self._null_rules(run)
         key = sort_key(value)
         if key is not None and key[0] == self.kind:
             return self._rules.rules(self.axis.atom(key[1]))
-        return self.fixed | self.open | self._admitting(self.constant & alive, value, variables, run)
+        return self._any | self.open | self._evaluate_constants(value, run)
 
-    def _admitting(self, rules: int, value: Any, variables: Mapping[str, Any], run: Run) -> int:
-        visible = {**variables, "?": value}
-        return sum(1 << rule for rule in bits(rules) if self.admits(rule, visible, run))
+    def _null_rules(self, run: Run) -> int:
+        if self._admitting_null is None:
+            self._admitting_null = self._evaluate_constants(None, run)
+        return self._admitting_null
+
+    def _evaluate_constants(self, value: Any, run: Run) -> int:
+        """Evaluate the constant cells for a value of another kind than theirs."""
+        if value is not None and self._constant:
+            run.warn(
+                "foreign-kind",
+                self.clause.id,
+                f"„{self.clause.title}“ ist {feel.text_of(value)}; die Spalte unterscheidet andere Werte",
+                f'"{self.clause.title}" is {feel.text_of(value)}; the column tells other values apart',
+            )
+        visible = {"?": value}
+        cells = ((rule, self._tests[rule]) for rule in bits(self._constant))
+        return sum(1 << rule for rule, test in cells if test and test.run(visible, run.feel) is True)
 
     def admits(self, rule: int, visible: Mapping[str, Any], run: Run) -> bool:
-        """Evaluate the cell of a rule; `visible` holds the column's value as `?`."""
-        test = self.tests[rule]
-        return test is None or test.run(visible, run.feel) is True
+        """Evaluate the open cell of a rule; `visible` holds the column's value as `?`."""
+        test = self._tests[rule]
+        return test is not None and run.evaluate(test, visible, self._cell_ids[rule]) is True
 
 
-def _is_any(cell: Cell) -> bool:
-    return cell.text in ("", "-")
+def _is_any(text: str) -> bool:
+    return text in ("", "-")
 
 
-def _compile(cell: Cell, texts: TextCompiler) -> feel.UnaryTests | None:
-    return None if _is_any(cell) else texts.unary_tests(cell.text, cell.id, line=cell.line)
-
-
-def _mask(flags: Iterator[bool] | Any) -> int:
-    return sum(1 << position for position, flag in enumerate(flags) if flag)
+def _compile(
+    text: str, element_id: str | None, line: int | None, texts: TextCompiler
+) -> feel.UnaryTests | None:
+    return None if _is_any(text) else texts.unary_tests(text, element_id, line=line)

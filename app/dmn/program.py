@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,7 @@ class Program:
         self.model = model
         self.types = TypeTable(model)
         self.problems: list[TextProblem] = []
+        self.tables: list[Any] = []
         self.declared_names = frozenset(
             name for element in model.elements.values() for name in names_of(element)
         )
@@ -131,7 +132,7 @@ class Program:
         for node in requirements:
             for name in names_of(node.element):
                 add_name(names, node.import_name, name, node.program.type_of(node.element))
-        return TextCompiler(self.types, self.types.scope_names(names), self.problems)
+        return TextCompiler(self.types, self.types.scope_names(names), self.problems, self.tables)
 
     def _legal_sources(self, references: Iterable[Reference]) -> Iterable[str]:
         for node in self.nodes(references):
@@ -148,7 +149,7 @@ class Program:
 
 
 def names_of(element: Element) -> tuple[str, ...]:
-    """Return the names an element's value is known by: its variable, its name and, if it reads well, its id."""
+    """Return the names of an element's value: its variable, its name and, if it reads well, its id."""
     names = [element.variable_name, element.name]
     if element.id.isidentifier() and not element.id.startswith("_"):
         names.append(element.id)

@@ -72,7 +72,7 @@ class Run:
         return value
 
     def typed(self, value: Any, declared: Type | None, element_id: str | None) -> Any:
-        """Return the value if it has the declared type or can be converted to it, else null with a warning."""
+        """Return the value, converted to the declared type, or null with a warning if it does not fit."""
         converted = coerce(value, declared)
         if converted is None and value is not None:
             self.warn(

@@ -39,8 +39,9 @@ class CompiledTable:
 
     def __init__(self, table: DecisionTable, texts: TextCompiler) -> None:
         self.table = table
+        texts.tables.append(self)
         self.columns = [
-            Column(clause, [rule.conditions[position] for rule in table.rules], texts)
+            Column(position, clause, [rule.conditions[position] for rule in table.rules], texts)
             for position, clause in enumerate(table.inputs)
         ]
         self.types = [texts.types.find(clause.type_ref) for clause in table.outputs]
@@ -52,7 +53,7 @@ class CompiledTable:
         self.priorities = [_priority(clause, table, texts) for clause in table.outputs]
         self._all = (1 << len(table.rules)) - 1
         self._valid_on = lru_cache(maxsize=16)(self._find_valid)
-        self._open = reduce(or_, (column.open for column in self.columns), 0)
+        self.uncertain = reduce(or_, (column.open for column in self.columns), 0)
         self.is_broken = any(column.is_broken for column in self.columns)
 
     def _compile_results(self, rule: Rule, texts: TextCompiler) -> list[Evaluator]:
@@ -87,7 +88,7 @@ class CompiledTable:
                 self._warn_not_allowed(column, value, run)
                 return None
             values.append(value)
-            candidates = column.candidates(value, alive, variables, run)
+            candidates = column.candidates(value, run)
             rejected[position] = alive & ~candidates
             alive &= candidates
         matched, unread = self._evaluate_open(alive, values, rejected, variables, run)
@@ -97,7 +98,7 @@ class CompiledTable:
         self, alive: int, values: Sequence[Any], rejected: list[int], variables: Mapping[str, Any], run: Run
     ) -> tuple[int, int]:
         """Evaluate the cells that are no constants; return the matching and the unread rules."""
-        visible = [{**variables, "?": value} for value in values] if alive & self._open else []
+        visible = [{**variables, "?": value} for value in values] if alive & self.uncertain else []
         matched = 0
         for rule in bits(alive):
             failing = self._first_failing(rule, visible, run)
@@ -110,7 +111,7 @@ class CompiledTable:
         return matched, 0
 
     def _first_failing(self, rule: int, visible: Sequence[Mapping[str, Any]], run: Run) -> int | None:
-        if not self._open >> rule & 1:
+        if not self.uncertain >> rule & 1:
             return None
         for position, column in enumerate(self.columns):
             if column.open >> rule & 1 and not column.admits(rule, visible[position], run):

@@ -27,6 +27,7 @@ class TextCompiler:
     types: TypeTable
     names: Mapping[str, Type | None]
     problems: list[TextProblem] = field(default_factory=list)
+    tables: list[Any] = field(default_factory=list)
 
     def with_names(self, names: Mapping[str, Type | None]) -> TextCompiler:
         """Return a compiler that knows these names as well."""

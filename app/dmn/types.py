@@ -1,11 +1,14 @@
 """interim"""
 
 from __future__ import annotations
-from typing import Any
+
 from collections.abc import Mapping
+from typing import Any
+
 from app import feel
-from app.dmn.model import Model, ItemDefinition
-from app.feel import runtime as R, temporal as T
+from app.dmn.model import Model
+from app.feel import runtime as R
+from app.feel import temporal as T
 
 Type = Any
 ALIASES = {

@@ -56,7 +56,8 @@ def table(
     rows = "".join(
         _rule(i, row, len(inputs), (rule_attributes or {}).get(i, "")) for i, row in enumerate(rules, 1)
     )
-    return f'<decisionTable id="tabelle" hitPolicy="{policy}" {attributes}>{columns}{results}{rows}</decisionTable>'
+    head = f'<decisionTable id="tabelle" hitPolicy="{policy}" {attributes}>'
+    return f"{head}{columns}{results}{rows}</decisionTable>"
 
 
 def _input(number: int, text: str, type_ref: str, allowed: str) -> str:

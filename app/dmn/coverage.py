@@ -1,0 +1,106 @@
+"""Walks the whole input space of a decision table: gaps, overlaps and rules that are never reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from app.dmn.column import bits
+from app.dmn.expressions import DecisionTable, HitPolicy
+from app.dmn.space import Dimension
+
+#: So many different situations are looked at before the walk gives up.
+MAX_SITUATIONS = 100_000
+#: So many examples of one kind are reported for a table.
+MAX_EXAMPLES = 5
+
+#: A key on each of the axes that matter.
+Situation: TypeAlias = Sequence[tuple[Dimension, Any]]
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What a walk found. `overlaps` are pairs of rule numbers with a situation both match."""
+
+    gaps: list[Situation] = field(default_factory=list)
+    overlaps: dict[tuple[int, int], Situation] = field(default_factory=dict)
+    reached: int = 0
+    is_complete: bool = True
+
+    def unreached(self, table: DecisionTable) -> Iterator[int]:
+        """Yield the numbers of the rules no situation leads to."""
+        for position, rule in enumerate(table.rules):
+            if not self.reached >> position & 1:
+                yield rule.number
+
+
+def walk(table: DecisionTable, dimensions: Sequence[Dimension], uncertain: int) -> Coverage:
+    """Look at every distinguishable situation.
+
+    Args:
+        uncertain: the rules with cells that depend on other variables; they may match or not, so they
+            fill gaps and are not held against others.
+    """
+    return _Walk(table, dimensions, uncertain).result()
+
+
+class _Walk:
+    def __init__(self, table: DecisionTable, dimensions: Sequence[Dimension], uncertain: int) -> None:
+        self.table, self.dimensions, self.uncertain = table, dimensions, uncertain
+        self.coverage = Coverage()
+        self.seen: set[tuple[int, int]] = set()
+
+    def result(self) -> Coverage:
+        pending: list[tuple[int, int, tuple[int, ...]]] = [(0, (1 << len(self.table.rules)) - 1, ())]
+        while pending:
+            depth, alive, atoms = pending.pop()
+            if (depth, alive) in self.seen:
+                continue
+            self.seen.add((depth, alive))
+            if len(self.seen) > MAX_SITUATIONS:
+                self.coverage.is_complete = False
+                break
+            if not alive:
+                self._gap(atoms)
+            elif depth == len(self.dimensions):
+                self._leaf(alive, atoms)
+            else:
+                parts = self.dimensions[depth].parts(alive)
+                pending.extend((depth + 1, rest, (*atoms, atom)) for rest, atom in reversed(parts.items()))
+        return self.coverage
+
+    def _gap(self, atoms: Sequence[int]) -> None:
+        if len(self.coverage.gaps) < MAX_EXAMPLES:
+            self.coverage.gaps.append(self._situation(atoms))
+
+    def _leaf(self, alive: int, atoms: Sequence[int]) -> None:
+        certain = alive & ~self.uncertain
+        if self.table.hit_policy is HitPolicy.FIRST:
+            first = certain & -certain
+            self.coverage.reached |= alive & ((first << 1) - 1) if first else alive
+            return
+        self.coverage.reached |= alive
+        if certain & (certain - 1):
+            self._overlap(certain, atoms)
+
+    def _overlap(self, certain: int, atoms: Sequence[int]) -> None:
+        first, *others = (self.table.rules[position] for position in bits(certain))
+        for other in others:
+            pair = (first.number, other.number)
+            if pair not in self.coverage.overlaps and self._conflict(pair):
+                self.coverage.overlaps[pair] = self._situation(atoms)
+
+    def _conflict(self, pair: tuple[int, int]) -> bool:
+        """Say whether the hit policy forbids that both rules match."""
+        if self.table.hit_policy is HitPolicy.UNIQUE:
+            return True
+        first, second = (self.table.rules[number - 1] for number in pair)
+        same = [a.text for a in first.results] == [b.text for b in second.results]
+        return self.table.hit_policy is HitPolicy.ANY and not same
+
+    def _situation(self, atoms: Sequence[int]) -> Situation:
+        return [
+            (dimension, dimension.examples[atom])
+            for dimension, atom in zip(self.dimensions, atoms, strict=False)
+        ]

@@ -1,0 +1,159 @@
+"""Checks one decision table: gaps, overlaps, unreachable rules and wrong cells, with counter-examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.dmn.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING
+from app.dmn.column import Column
+from app.dmn.coverage import Coverage, Situation, walk
+from app.dmn.expressions import DecisionTable, HitPolicy
+from app.dmn.findings import Finding, Severity, finding
+from app.dmn.samples import english, german
+from app.dmn.space import DAY, dimensions
+from app.dmn.table import CompiledTable
+
+#: With these policies a result needs a rule; the others return what there is.
+NEEDS_A_RULE = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY}
+
+
+def check_table(compiled: CompiledTable) -> Iterator[Finding]:
+    """Yield the findings of one table."""
+    table = compiled.table
+    yield from _check_hit_policy(table)
+    for column in compiled.columns:
+        yield from _check_cells(table, column)
+    if compiled.is_broken or not table.rules:
+        return
+    coverage = walk(table, dimensions(table, compiled.columns), compiled.uncertain)
+    yield from _gaps(table, coverage)
+    yield from _overlaps(table, coverage)
+    if coverage.is_complete:
+        yield from _unreached(table, coverage)
+    else:
+        yield _of_table(
+            table,
+            "not-fully-checked",
+            "Die Tabelle ist zu verzweigt, um alle Fälle auf Lücken und Überschneidungen zu prüfen",
+            "The table has too many branches to check all cases for gaps and overlaps",
+        )
+
+
+def _check_hit_policy(table: DecisionTable) -> Iterator[Finding]:
+    if table.aggregation and len(table.outputs) > 1:
+        german_text = "Eine Tabelle mit mehreren Ergebnisspalten kann nicht zusammengerechnet werden"
+        yield _of_table(
+            table,
+            "aggregation-of-many",
+            german_text,
+            "A table with several outputs has no aggregation",
+            "error",
+        )
+    needs_values = table.hit_policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+    if needs_values and not any(clause.allowed for clause in table.outputs):
+        yield _of_table(
+            table,
+            "priority-without-values",
+            f"Für {table.hit_policy.value} fehlen die Ergebniswerte in der Reihenfolge ihrer Wichtigkeit",
+            f"{table.hit_policy.value} needs the output values in the order of their importance",
+            "error",
+        )
+
+
+def _check_cells(table: DecisionTable, column: Column) -> Iterator[Finding]:
+    for rule, cell in zip(table.rules, column.sets, strict=True):
+        expected = column.expected_kind
+        if cell is None or expected is None or cell.kind == expected:
+            continue
+        text = rule.conditions[column.position]
+        yield finding(
+            "cell-of-wrong-type",
+            f"Regel {rule.number}, „{column.clause.title}“: {text.text} ist kein Wert vom Typ "
+            f"{_german_kind(expected)}",
+            f'Rule {rule.number}, "{column.clause.title}": {text.text} is not a {expected}',
+            element_id=text.id,
+            line=text.line,
+        )
+
+
+def _gaps(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:
+    if table.hit_policy not in NEEDS_A_RULE or any(clause.default for clause in table.outputs):
+        return
+    for situation in coverage.gaps:
+        in_german, in_english = _texts(situation)
+        found = _of_table(
+            table, "gap", f"{in_german}: keine Regel trifft zu", f"{in_english}: no rule matches"
+        )
+        yield _with_example(found, situation)
+
+
+def _overlaps(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:
+    for (first, second), situation in list(coverage.overlaps.items())[:MAX_OVERLAPS]:
+        in_german, in_english = _texts(situation)
+        rule = table.rules[second - 1]
+        found = finding(
+            "overlap",
+            f"{in_german}: die Regeln {first} und {second} treffen beide zu",
+            f"{in_english}: rules {first} and {second} both match",
+            element_id=rule.id,
+            line=rule.line,
+        )
+        yield _with_example(found, situation)
+
+
+def _unreached(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:
+    for number in coverage.unreached(table):
+        rule = table.rules[number - 1]
+        if table.hit_policy is HitPolicy.FIRST:
+            german_text = f"Regel {number} wird nie erreicht: frühere Regeln decken ihre Fälle ab"
+            english_text = f"Rule {number} is never reached: earlier rules cover its cases"
+        else:
+            german_text = f"Regel {number} kann nie zutreffen"
+            english_text = f"Rule {number} can never match"
+        yield finding(
+            "unreachable-rule",
+            german_text,
+            english_text,
+            element_id=rule.id,
+            line=rule.line,
+            severity="warning",
+        )
+
+
+MAX_OVERLAPS = 5
+
+
+def _texts(situation: Situation) -> tuple[str, str]:
+    """Write a situation in German and English."""
+    if not situation:
+        return "In jedem Fall", "In any case"
+    in_german = [f"{axis.title} {german(axis.kind, key)}" for axis, key in situation]
+    in_english = [
+        f"{'day' if axis.title == DAY else axis.title} {english(axis.kind, key)}" for axis, key in situation
+    ]
+    return _listed(in_german, "und"), _listed(in_english, "and")
+
+
+def _listed(items: list[str], conjunction: str) -> str:
+    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), items[-1]]))
+
+
+def _with_example(found: Finding, situation: Situation) -> Finding:
+    found["example"] = {axis.title: english(axis.kind, key) for axis, key in situation}
+    return found
+
+
+def _of_table(
+    table: DecisionTable, rule: str, in_german: str, in_english: str, severity: Severity = "warning"
+) -> Finding:
+    return finding(rule, in_german, in_english, element_id=table.id, line=table.line, severity=severity)
+
+
+def _german_kind(kind: str) -> str:
+    return {
+        NUMBER: "Zahl",
+        INTEGER: "ganze Zahl",
+        STRING: "Text",
+        BOOLEAN: "Wahrheitswert",
+        DATE: "Datum",
+    }.get(kind, kind)
