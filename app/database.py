@@ -38,8 +38,12 @@ def configure(settings: Settings) -> Engine:
         UnsafeDatabaseRole: the role could see or change rows of all tenants.
     """
     engine = create_database_engine(settings.database_url, pool_size=settings.database_pool_size)
-    with engine.connect() as connection:
-        refuse_unsafe_role(connection)
+    try:
+        with engine.connect() as connection:
+            refuse_unsafe_role(connection)
+    except Exception:
+        engine.dispose()
+        raise
     _factory.configure(bind=engine)
     return engine
 

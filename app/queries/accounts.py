@@ -15,4 +15,4 @@ def names_of(session: Session, usernames: Collection[str]) -> dict[str, str]:
     if not usernames:
         return {}
     rows = session.execute(select(Account.username, Account.name).where(Account.username.in_(usernames)))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))

@@ -115,7 +115,7 @@ def files_of(session: Session, definition_id: UUID) -> dict[str, bytes]:
         .where(ProcessDefinitionFile.definition_id == definition_id)
         .order_by(ProcessDefinitionFile.path)
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def load_procedure(session: Session, definition_id: UUID) -> procedures.Procedure:

@@ -99,7 +99,7 @@ def list_instances(
 def count_instances(session: Session) -> dict[InstanceState, int]:
     """Count the instances of each state."""
     rows = session.execute(select(ProcessInstance.state, func.count()).group_by(ProcessInstance.state))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def variables_of(

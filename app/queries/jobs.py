@@ -39,4 +39,4 @@ def list_jobs(
 def count_jobs(session: Session) -> dict[JobState, int]:
     """Count the jobs of each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))

@@ -1,0 +1,92 @@
+"""Executes service-task jobs."""
+
+from __future__ import annotations
+
+import traceback
+from uuid import UUID
+
+import procrastinate
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from app.database import transaction
+from app.handlers import BpmnError, InvalidInput, Outcome, run_handler
+from app.operations.jobs import (
+    Backoff,
+    StartedJob,
+    begin_job,
+    complete_job,
+    fail_job,
+    stop_job,
+    throw_bpmn_error,
+)
+
+logger = structlog.get_logger(__name__)
+
+
+def execute_job(tenant: str, job_id: str, *, backoff: Backoff) -> None:
+    """Run one job's handler between two short transactions; no lock is held while it runs."""
+    with transaction(tenant) as session:
+        job = begin_job(session, UUID(job_id))
+    if job is None:
+        return
+    log = logger.bind(tenant=tenant, job_id=job_id, job_type=job.type)
+    log.info("job-started")
+    try:
+        outcome = run_handler(job.type, job.inputs, job.context)
+    except BpmnError as error:
+        _advance(tenant, job, error)
+        log.info("job-threw-error", code=error.code)
+    except Exception as error:  # a handler may raise anything; the job must not get lost
+        # Neither message nor traceback: both may quote what the citizen wrote. The operator's page has it.
+        log.warning("job-failed", error=type(error).__name__)
+        with transaction(tenant) as session:
+            fail_job(
+                session,
+                job.id,
+                error=f"{type(error).__name__}: {error}",
+                backoff=backoff,
+                may_retry=not isinstance(error, InvalidInput),
+            )
+    else:
+        _advance(tenant, job, outcome)
+        log.info("job-completed")
+
+
+def _advance(tenant: str, job: StartedJob, result: Outcome | BpmnError) -> None:
+    """Hand the result to the process. What the engine cannot digest becomes an incident."""
+    try:
+        with transaction(tenant) as session:
+            if isinstance(result, BpmnError):
+                throw_bpmn_error(
+                    session, job.id, code=result.code, message=result.message, variables=result.variables
+                )
+            else:
+                complete_job(session, job.id, output=result.output, documents=result.documents)
+    except OperationalError:
+        raise  # the database, not the job: the queue tries again
+    except Exception as error:
+        logger.error(
+            "job-not-completed",
+            tenant=tenant,
+            job_id=str(job.id),
+            job_type=job.type,
+            error=type(error).__name__,
+            frames=_frames(error),
+        )
+        with transaction(tenant) as session:
+            stop_job(session, job.id, kind="completion-failed", message=f"{type(error).__name__}: {error}")
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Return where it happened; unlike a traceback without the message, which may quote data."""
+    return [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+
+
+class AlwaysAgain(procrastinate.BaseRetryStrategy):
+    """An entry of the queue is never given up: what fails here is the database, or a stopping worker."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision:
+        return procrastinate.RetryDecision(retry_in={"seconds": min(2**job.attempts, 300)})

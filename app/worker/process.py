@@ -1,0 +1,91 @@
+"""The worker process: takes entries from the queue until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import procrastinate
+import structlog
+from psycopg import OperationalError
+
+from app import clock, database
+from app.operations.jobs import Backoff
+from app.settings import Settings
+from app.worker.jobs import AlwaysAgain, execute_job
+
+logger = structlog.get_logger(__name__)
+
+
+def run_worker(settings: Settings, *, until_idle: bool = False) -> None:
+    """Work until SIGTERM or SIGINT; then finish what runs, and return.
+
+    Args:
+        until_idle: return as soon as nothing is due.
+    """
+    engine = database.configure(settings)
+    try:
+        asyncio.run(_work(settings, until_idle=until_idle))
+    finally:
+        engine.dispose()
+
+
+async def _work(settings: Settings, *, until_idle: bool) -> None:
+    app = _app(settings)
+    async with app.open_async(), _sweeping(app, settings):
+        logger.info("worker-started", concurrency=settings.worker_concurrency)
+        await app.run_worker_async(
+            concurrency=settings.worker_concurrency,
+            wait=not until_idle,
+            fetch_job_polling_interval=settings.worker_polling.total_seconds(),
+            shutdown_graceful_timeout=settings.worker_shutdown.total_seconds(),
+            update_heartbeat_interval=settings.worker_heartbeat.total_seconds(),
+            stalled_worker_timeout=settings.worker_stalled.total_seconds(),
+            delete_jobs="successful",
+        )
+        logger.info("worker-stopped")
+
+
+def _app(settings: Settings) -> procrastinate.App:
+    conninfo = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
+    backoff = Backoff(settings.job_backoff, settings.job_backoff_cap)
+
+    @app.task(name="execute_job", retry=AlwaysAgain())
+    def execute(tenant: str, job_id: str) -> None:
+        execute_job(tenant, job_id, backoff=backoff)
+
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _sweeping(app: procrastinate.App, settings: Settings) -> AsyncIterator[None]:
+    """Look for entries of dead workers beside the work."""
+    sweeper = asyncio.create_task(_sweep(app, settings.worker_stalled))
+    try:
+        yield
+    finally:
+        sweeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeper
+
+
+async def _sweep(app: procrastinate.App, stalled: timedelta) -> None:
+    while True:
+        try:
+            await take_over_stalled(app, stalled)
+        except (OperationalError, procrastinate.exceptions.ConnectorException) as error:
+            logger.warning("sweep-failed", error=type(error).__name__)
+        await asyncio.sleep(stalled.total_seconds() / 2)
+
+
+async def take_over_stalled(app: procrastinate.App, stalled: timedelta) -> int:
+    """Put entries whose worker gave no sign of life for so long back into the queue, and count them."""
+    entries = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled.total_seconds()))
+    for entry in entries:
+        logger.warning("job-taken-over", queue_id=entry.id, **entry.task_kwargs)
+        with contextlib.suppress(procrastinate.exceptions.ConnectorException):  # another worker was faster
+            await app.job_manager.retry_job(entry, retry_at=clock.now())
+    return len(entries)

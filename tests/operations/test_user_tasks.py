@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, NotPermitted, SamePerson, UserTaskAlreadyClaimed, UserTaskNotActive
+from app.models import AuditEntry, InstanceState, ProcessInstance, UserTaskState
+from app.operations.user_tasks import claim_user_task, complete_user_task, unclaim_user_task
+from app.queries.instances import variables_of
+from tests.conftest import person
+from tests.operations.probe import deploy_diagram, do_job, open_job, open_task, start
+
+STRANGER = person("wilma.fremd", groups=("standesamt",))
+
+
+@pytest.fixture
+def instance(session: Session) -> ProcessInstance:
+    deploy_diagram(session, "four_eyes")
+    return start(session, "four_eyes")
+
+
+def test_completing_a_task_advances_the_instance_and_enqueues_the_next_job(
+    session: Session, instance: ProcessInstance, anna
+) -> None:
+    task = open_task(session, instance)
+    complete_user_task(session, task.id, data={"betrag": 72}, by=anna)
+
+    assert (task.state, task.completed_by) == (UserTaskState.COMPLETED, "anna.schmidt")
+    job = open_job(session, instance)
+    queued = session.execute(
+        text("SELECT args, lock FROM procrastinate_jobs WHERE args->>'job_id' = :id"), {"id": str(job.id)}
+    ).one()
+    assert queued.args == {"tenant": "paderborn", "job_id": str(job.id)}
+    assert variables_of(session, instance)["betrag"] == 72
+    entries = session.execute(
+        select(AuditEntry.action, AuditEntry.actor, AuditEntry.element_id)
+        .where(AuditEntry.instance_id == instance.id)
+        .order_by(AuditEntry.id)
+    ).all()
+    assert [tuple(entry) for entry in entries] == [
+        ("instance-started", "citizen", None),
+        ("user-task-completed", "anna.schmidt", "pruefen"),
+    ]
+
+
+def test_a_task_is_completed_once_and_the_refusal_says_by_whom(
+    session: Session, instance: ProcessInstance, anna, bernd
+) -> None:
+    task = open_task(session, instance)
+    complete_user_task(session, task.id, data={}, by=anna)
+
+    with pytest.raises(UserTaskNotActive) as refused:
+        complete_user_task(session, task.id, data={}, by=bernd)
+    assert refused.value.members["by"] == "anna.schmidt"
+    assert refused.value.members["instance"] == str(instance.id)
+
+
+def test_a_claimed_task_belongs_to_its_assignee_until_given_back(
+    session: Session, instance: ProcessInstance, anna, bernd
+) -> None:
+    task = open_task(session, instance)
+    assert claim_user_task(session, task.id, by=anna).assignee == "anna.schmidt"
+    assert claim_user_task(session, task.id, by=anna).assignee == "anna.schmidt"
+
+    with pytest.raises(UserTaskAlreadyClaimed) as refused:
+        claim_user_task(session, task.id, by=bernd)
+    assert refused.value.members["by"] == "anna.schmidt"
+    for forbidden in (
+        lambda: complete_user_task(session, task.id, data={}, by=bernd),
+        lambda: unclaim_user_task(session, task.id, by=bernd),
+    ):
+        with pytest.raises(NotPermitted):
+            forbidden()
+    unclaim_user_task(session, task.id, by=anna)
+    claim_user_task(session, task.id, by=bernd)
+    complete_user_task(session, task.id, data={}, by=bernd)
+
+
+def test_people_of_other_groups_can_do_nothing(session: Session, instance: ProcessInstance) -> None:
+    task = open_task(session, instance)
+    with pytest.raises(NotPermitted):
+        claim_user_task(session, task.id, by=STRANGER)
+    with pytest.raises(NotPermitted):
+        complete_user_task(session, task.id, data={}, by=STRANGER)
+    with pytest.raises(NotFound):
+        claim_user_task(session, instance.id, by=STRANGER)
+
+
+def test_nobody_releases_what_they_checked_themselves(
+    session: Session, instance: ProcessInstance, anna, bernd
+) -> None:
+    complete_user_task(session, open_task(session, instance).id, data={}, by=anna)
+    do_job(session, instance, ergebnis="1")
+    release = open_task(session, instance)
+
+    with pytest.raises(SamePerson):
+        claim_user_task(session, release.id, by=anna)
+    with pytest.raises(SamePerson):
+        complete_user_task(session, release.id, data={}, by=anna)
+    release.assignee = "anna.schmidt"  # whoever assigned it
+    session.flush()
+    with pytest.raises(SamePerson):
+        complete_user_task(session, release.id, data={}, by=anna)
+    release.assignee = None
+    session.flush()
+    complete_user_task(session, release.id, data={}, by=bernd)
+    assert instance.state is InstanceState.COMPLETED
+    assert instance.ended_at is not None
+
+
+def test_the_same_person_may_release_another_case(
+    session: Session, instance: ProcessInstance, anna, bernd
+) -> None:
+    complete_user_task(session, open_task(session, instance).id, data={}, by=anna)
+    other = start(session, "four_eyes")
+    complete_user_task(session, open_task(session, other).id, data={}, by=bernd)
+    do_job(session, other)
+    complete_user_task(session, open_task(session, other).id, data={}, by=anna)
+    assert other.state is InstanceState.COMPLETED
