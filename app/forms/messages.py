@@ -83,7 +83,8 @@ def too_late(label: str, latest: date, *, today: date) -> str:
 def too_many_decimals(label: str, digits: int) -> str:
     if digits == 0:
         return f"„{label}“ muss eine ganze Zahl sein, ohne Komma."
-    return f"„{label}“ darf höchstens {digits} Stellen nach dem Komma haben."
+    places = "eine Stelle" if digits == 1 else f"{digits} Stellen"
+    return f"„{label}“ darf höchstens {places} nach dem Komma haben."
 
 
 def wrong_step(label: str, step: Decimal) -> str:

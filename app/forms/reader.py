@@ -53,6 +53,8 @@ def _read_document(source: str | bytes, problems: Problems) -> Form | None:
         )
         return None
     _check_version(document.get("schemaVersion"), problems)
+    if not document["components"]:
+        problems.add("form-empty", "Das Formular hat keine Bausteine.", "The form has no components.")
     components = _Reader(problems).read_all(document["components"])
     return Form(str(document.get("id") or "formular"), components, _steps(components, problems))
 

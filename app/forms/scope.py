@@ -25,7 +25,7 @@ class Scope:
         number: int = 0,
     ) -> None:
         self.data = data
-        self.at = at
+        self.at = at.astimezone(GERMANY)  # FEEL's today() is the day it is in Germany
         self._variables = variables or {}
         self._outer = outer
         self._number = number  # of the row, from 1
@@ -35,7 +35,7 @@ class Scope:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(GERMANY).date()
+        return self.at.date()
 
     def evaluate(self, expression: Expression) -> Any:
         """Return the expression's value as JSON."""

@@ -62,15 +62,22 @@ def typed_text(field: Field, value: Any) -> str:
 
 def _parse(components: Iterable[Component], items: list[tuple[str, str]]) -> dict[str, Any]:
     raw: dict[str, Any] = {}
+    sent: dict[str, list[str]] = {}
+    for name, value in items:
+        sent.setdefault(name, []).append(value)
     for component in _keyed(components):
         name = ".".join(component.path)
         if isinstance(component, Repeat):
             put(raw, component.path, _parse_rows(component, name, items))
         elif isinstance(component, Field):
-            values = [value for key, value in items if key == name]
-            multiple = component.kind is FieldKind.CHECKLIST
-            put(raw, component.path, values if multiple else (values[-1] if values else ""))
+            put(raw, component.path, _answer(component, sent.get(name, [])))
     return raw
+
+
+def _answer(field: Field, values: list[str]) -> str | list[str]:
+    if field.kind is FieldKind.CHECKLIST:
+        return [value for value in values if value]
+    return values[-1] if values else ""
 
 
 def _parse_rows(repeat: Repeat, name: str, items: list[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -28,20 +28,24 @@ _MAX_DIGITS = 30
 _FIRST_YEAR, _LAST_YEAR = 1850, 2200
 
 
+class Unreadable(ValueError):
+    """The text is not what it should be."""
+
+
 def read_number(text: str) -> Decimal:
     """Read "1.234,56", "1234,56", "1 234,56", "1234.56" or "72 €"; "1.234" is one thousand.
 
     Raises:
-        ValueError: this is no number, or one of more than 30 digits.
+        Unreadable: this is no number, or one of more than 30 digits.
     """
     compact = _NUMBER_NOISE.sub("", text).replace("−", "-")
     if len(compact) > _MAX_DIGITS:
-        raise ValueError("too many digits")
+        raise Unreadable("too many digits")
     if _GERMAN_NUMBER.fullmatch(compact):
         return Decimal(compact.replace(".", "").replace(",", "."))
     if _PLAIN_NUMBER.fullmatch(compact):
         return Decimal(compact.replace(",", ""))
-    raise ValueError("not a number")
+    raise Unreadable("not a number")
 
 
 def read_date(text: str, *, today: date) -> date:
@@ -50,7 +54,7 @@ def read_date(text: str, *, today: date) -> date:
     A year of two digits is the one that lies no further than 20 years ahead.
 
     Raises:
-        ValueError: this is no date, or not one of this calendar.
+        Unreadable: this is no date, or not one of this calendar.
     """
     text = text.strip()
     if iso := _ISO_DATE.fullmatch(text):
@@ -61,26 +65,29 @@ def read_date(text: str, *, today: date) -> date:
     elif worded := _WORDED_DATE.fullmatch(text):
         day, month, year = int(worded.group(1)), _month(worded.group(2)), int(worded.group(3))
     else:
-        raise ValueError("not a date")
+        raise Unreadable("not a date")
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError("year out of range")
-    return date(year, month, day)
+        raise Unreadable("year out of range")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Unreadable("no such day") from None
 
 
 def read_iban(text: str) -> str:
     """Return the IBAN without blanks, its check digits verified.
 
     Raises:
-        ValueError: wrong characters, length or check digits.
+        Unreadable: wrong characters, length or check digits.
     """
     iban = re.sub(r"[\s-]", "", text).upper()
     if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", iban):
-        raise ValueError("not an IBAN")
+        raise Unreadable("not an IBAN")
     if len(iban) != _IBAN_LENGTHS.get(iban[:2], len(iban)):
-        raise ValueError("wrong length")
+        raise Unreadable("wrong length")
     digits = "".join(str(int(character, 36)) for character in iban[4:] + iban[:4])
     if int(digits) % 97 != 1:
-        raise ValueError("wrong check digits")
+        raise Unreadable("wrong check digits")
     return iban
 
 
@@ -88,18 +95,18 @@ def read_digits(text: str, count: int) -> str:
     """Return exactly `count` digits; blanks, dots and hyphens between them do not matter.
 
     Raises:
-        ValueError: other characters or another number of digits.
+        Unreadable: other characters or another number of digits.
     """
     digits = re.sub(r"[\s.\-/]", "", text)
     if not re.fullmatch(r"[0-9]+", digits) or len(digits) != count:
-        raise ValueError(f"not {count} digits")
+        raise Unreadable(f"not {count} digits")
     return digits
 
 
 def read_email(text: str) -> str:
     """Return the address if it has the shape of one; whether it exists, only a mail can tell."""
     if len(text) > 254 or not re.fullmatch(r"[^\s@,;<>()\"]{1,64}@[^\s@.,;]+(\.[^\s@.,;]+)+", text):  # noqa: PLR2004
-        raise ValueError("not an e-mail address")
+        raise Unreadable("not an e-mail address")
     return text
 
 
@@ -108,7 +115,7 @@ def read_phone(text: str) -> str:
     if not re.fullmatch(r"\+?[0-9\s()/.\-]+", text) or not re.fullmatch(
         r"[0-9]{5,15}", re.sub(r"\D", "", text)
     ):
-        raise ValueError("not a telephone number")
+        raise Unreadable("not a telephone number")
     return text
 
 
@@ -139,4 +146,4 @@ def _month(name: str) -> int:
             len(name) in (3, 4) or month == name.capitalize() or name.lower() == "maerz"
         ):
             return number
-    raise ValueError("not a month")
+    raise Unreadable("not a month")
