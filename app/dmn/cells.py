@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from app import feel
 from app.dmn.axis import Axis, Interval, Span
+from app.feel import ast
+from app.feel.temporal import Date
 
 NUMBER, STRING, BOOLEAN, DATE = "number", "string", "boolean", "date"
 #: A number column whose declared type has whole numbers only.
@@ -34,74 +37,56 @@ class CellSet:
 
 def read_cell(tests: feel.UnaryTests) -> CellSet | None:
     """Return the set of a constant cell; None if it depends on variables or is no set of simple values."""
-    from app.feel.parser import Parser, Names
-    from app.feel.compile import BASE_NAMES
-
-    n = Parser(tests.text, Names((), BASE_NAMES)).parse_unary()
-    if n[0] not in ("ut", "utnot"):
+    tree = tests.tree
+    if not isinstance(tree, ast.UnaryTestList):
         return None
-    kinds, intervals = set(), []
-    for t in n[2]:
-        found = _test(t)
-        if found is None:
-            return None
-        kinds.add(found[0])
-        intervals.append(found[1])
-    if len(kinds) != 1:
+    found = [_test(test) for test in tree.tests]
+    sets = [each for each in found if each is not None]
+    kinds = {kind for kind, _ in sets}
+    if len(sets) < len(found) or len(kinds) != 1:
         return None
-    return CellSet(kinds.pop(), tuple(intervals), n[0] == "utnot")
+    return CellSet(kinds.pop(), tuple(interval for _, interval in sets), tree.is_negated)
 
 
-def _const(n):
-    if n[0] == "lit":
-        return sort_key(n[2])
-    if n[0] == "paren":
-        return _const(n[2])
-    if n[0] == "neg":
-        c = _const(n[2])
-        return (c[0], -c[1]) if c and c[0] == NUMBER else None
-    if n[0] == "call" and n[2][0] == "var" and n[2][2] == "date" and n[3] and n[3][0][0] == "lit":
-        from app.feel.temporal import parse_date
-
-        return sort_key(parse_date(n[3][0][2]))
-    return None
+def _key(node: ast.Node) -> tuple[str, Any] | None:
+    return sort_key(feel.constant(node))
 
 
-def _test(n):
-    if n[0] == "range":
-        lo, hi = _const(n[3]), _const(n[4])
-        if not lo or not hi or lo[0] != hi[0]:
+def _test(node: ast.Node) -> tuple[str, Interval] | None:
+    if isinstance(node, ast.RangeLiteral):
+        low, high = _key(node.low), _key(node.high)
+        if low is None or high is None or low[0] != high[0]:
             return None
-        return lo[0], Interval(lo[1], hi[1], n[2], n[5] is True)
-    if n[0] in ("ucmp", "urange"):
-        c = _const(n[3])
-        if not c:
-            return None
-        op = n[2]
-        return {
-            "<": (c[0], Interval(None, c[1], True, False)),
-            "<=": (c[0], Interval(None, c[1])),
-            ">": (c[0], Interval(c[1], None, False)),
-            ">=": (c[0], Interval(c[1], None)),
-            "=": (c[0], Interval.point(c[1])),
-        }.get(op)
-    c = _const(n)
-    return (c[0], Interval.point(c[1])) if c else None
+        return low[0], Interval(low[1], high[1], node.low_included, node.high_included)
+    if isinstance(node, (ast.UnaryComparison, ast.OpenRange)):
+        bound = _key(node.bound)
+        return None if bound is None else _half_line(node.operator, *bound)
+    key = _key(node)
+    return None if key is None else (key[0], Interval.point(key[1]))
+
+
+def _half_line(operator: str, kind: str, key: Any) -> tuple[str, Interval] | None:
+    intervals = {
+        "<": Interval(None, key, True, False),
+        "<=": Interval(None, key),
+        ">": Interval(key, None, False),
+        ">=": Interval(key, None),
+        "=": Interval.point(key),
+    }
+    interval = intervals.get(operator)
+    return None if interval is None else (kind, interval)
 
 
 def sort_key(value: Any) -> tuple[str, Any] | None:
     """Return the kind of a value and a key that sorts as FEEL compares; None for other values."""
-    from decimal import Decimal
-    from app.feel.temporal import FDate
-
     if isinstance(value, bool):
         return BOOLEAN, value
     if isinstance(value, Decimal):
         return NUMBER, value
     if isinstance(value, str):
         return STRING, value
-    if isinstance(value, FDate):
-        return DATE, value.n + 719163
+    if isinstance(value, Date):
+        return DATE, value.ordinal + 719163
     return None
 
 
@@ -114,4 +99,5 @@ def value_of(kind: str, key: Any) -> Any:
 
 
 def kind_of_type(type_: Any) -> str | None:
-    return type_ if type_ in (NUMBER, STRING, BOOLEAN, DATE) else None
+    name = str(type_)
+    return name if name in (NUMBER, STRING, BOOLEAN, DATE) else None

@@ -7,18 +7,11 @@ from typing import Any
 
 from app import feel
 from app.dmn.model import Model
-from app.feel import runtime as R
-from app.feel import temporal as T
+from app.feel.temporal_text import parse_date, parse_date_and_time, parse_duration, parse_time
+from app.feel.types import MISMATCH, SIMPLE_TYPES
 
 Type = Any
-ALIASES = {
-    "integer": "number",
-    "long": "number",
-    "double": "number",
-    "dateTime": "date and time",
-    "dayTimeDuration": "days and time duration",
-    "yearMonthDuration": "years and months duration",
-}
+ALIASES = {"integer": "number", "long": "number", "double": "number"}
 
 
 class TypeTable:
@@ -32,7 +25,7 @@ class TypeTable:
         ref = ref.removeprefix("feel:")
         if ref in self.model.item_definitions:
             return None
-        return ALIASES.get(ref, ref)
+        return SIMPLE_TYPES.get(ALIASES.get(ref, ref))
 
     def result_of(self, ref: Any) -> Any:
         return self.find(ref)
@@ -42,26 +35,19 @@ class TypeTable:
 
 
 def coerce(value: Any, type_: Any) -> Any:
-    if type_ is None or value is None or type_ == "Any" or R.conforms(value, type_, {}):
-        return value
-    if type(value) is list and len(value) == 1 and R.conforms(value[0], type_, {}):
-        return value[0]
-    return None
+    fitted = feel.coerce(value, type_)
+    return None if fitted is MISMATCH else fitted
+
+
+_READERS: Mapping[str, Any] = {
+    "date": parse_date,
+    "date and time": parse_date_and_time,
+    "time": parse_time,
+    "days and time duration": parse_duration,
+    "years and months duration": parse_duration,
+}
 
 
 def read_text(value: Any, type_: Any) -> Any:
-    if isinstance(value, str):
-        if type_ == "date":
-            return T.parse_date(value)
-        if type_ == "date and time":
-            return T.parse_dt(value)
-        if type_ == "time":
-            return T.parse_time(value)
-        if type_ and "duration" in type_:
-            return T.parse_dur(value)
-    return value
-
-
-for _name, _value in {"text_of": R.fmt, "equal": R.eq, "kind": R.kind}.items():
-    if not hasattr(feel, _name):
-        setattr(feel, _name, _value)
+    reader = _READERS.get(str(type_))
+    return reader(value) if isinstance(value, str) and reader else value

@@ -1,0 +1,177 @@
+"""How built-in functions are declared, and how arguments are fitted to their signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from app.feel.evaluation import Evaluation
+from app.feel.messages import FeelLimitExceeded, Phrase, Place
+from app.feel.temporal import Date, DateAndTime, DaysTimeDuration, Time, YearsMonthsDuration
+from app.feel.values import Builtin, Function, Range, kind, text_of
+
+BUILTINS: dict[str, Builtin] = {}
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "date": (Date,),
+    "time": (Time,),
+    "date and time": (DateAndTime,),
+    "duration": (YearsMonthsDuration, DaysTimeDuration),
+    "days and time duration": (DaysTimeDuration,),
+    "list": (list,),
+    "context": (dict,),
+    "range": (Range,),
+    "function": (Function, Builtin),
+    "null": (type(None),),
+}
+
+
+class Parameter(NamedTuple):
+    name: str
+    kinds: str  # as declared: "string|date"; "any" takes everything, null included
+    types: frozenset[type] | None
+    is_list: bool  # a value that is no list becomes a list of one
+
+
+class Signature:
+    """One way to call a built-in function."""
+
+    __slots__ = ("function", "maximum", "minimum", "parameters", "takes_evaluation", "variadic")
+
+    def __init__(
+        self,
+        specifications: Sequence[str],
+        function: Callable[..., Any],
+        variadic: str,
+        takes_evaluation: bool,
+    ) -> None:
+        self.parameters = [_parameter(specification) for specification in specifications]
+        self.minimum = sum("?:" not in specification for specification in specifications)
+        self.maximum = 10**6 if variadic else len(specifications)
+        self.function, self.variadic, self.takes_evaluation = function, variadic, takes_evaluation
+
+    def fit(self, arguments: list[Any]) -> list[Any] | None:
+        """Return the arguments as the function takes them, or None if they do not fit."""
+        count = len(arguments)
+        if not self.minimum <= count <= self.maximum:
+            return None
+        if self.variadic == "list":
+            return [arguments[0] if count == 1 and type(arguments[0]) is list else arguments]
+        parameters = self.parameters
+        if count > len(parameters):
+            parameters = parameters + parameters[-1:] * (count - len(parameters))
+        return _fit_each(parameters, arguments)
+
+    def fit_named(self, named: Mapping[str, Any]) -> list[Any] | None:
+        """Return the arguments in order, or None if names or kinds do not fit."""
+        names = [parameter.name for parameter in self.parameters]
+        if not named.keys() <= set(names) or not all(name in named for name in names[: self.minimum]):
+            return None
+        if self.variadic == "list":
+            value = named[names[0]]
+            return [value if type(value) is list else [value]]
+        count = max((names.index(name) + 1 for name in named), default=0)
+        return _fit_each(self.parameters, [named.get(name) for name in names[:count]])
+
+    def __str__(self) -> str:
+        parts = [f"{p.name}: {p.kinds}" for p in self.parameters]
+        optional = parts[self.minimum :]
+        text = ", ".join(parts[: self.minimum]) + "".join(f"[, {part}]" for part in optional)
+        return f"({text.removeprefix('[, ') if not self.minimum else text}{', …' if self.variadic else ''})"
+
+
+def builtin(
+    name: str, *specifications: str, variadic: str = "", evaluation: bool = False, extension: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a signature of a built-in function.
+
+    Args:
+        specifications: a parameter each, "name: kind|kind"; "name?: kind" may be left out.
+        variadic: "list" if the function gets one list of all arguments, "rest" if the last one repeats.
+        evaluation: the function takes the running evaluation first.
+        extension: the function is not part of DMN.
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        entry = BUILTINS.setdefault(name, Builtin(name, extension))
+        entry.signatures.append(Signature(specifications, function, variadic, evaluation))
+        return function
+
+    return register
+
+
+def invoke_builtin(function: Builtin, arguments: list[Any], evaluation: Evaluation, place: Place) -> Any:
+    """Call by position; null and a warning if there is no result."""
+    for signature in function.signatures:
+        fitted = signature.fit(arguments)
+        if fitted is not None:
+            return _run(function, signature, fitted, evaluation, place)
+    return _warn(function, arguments, evaluation, place)
+
+
+def invoke_builtin_named(
+    function: Builtin, named: dict[str, Any], evaluation: Evaluation, place: Place
+) -> Any:
+    """Call a built-in function by parameter names."""
+    for signature in function.signatures:
+        fitted = signature.fit_named(named)
+        if fitted is not None:
+            return _run(function, signature, fitted, evaluation, place)
+    return _warn(function, list(named.values()), evaluation, place)
+
+
+def _run(
+    function: Builtin, signature: Signature, fitted: list[Any], evaluation: Evaluation, place: Place
+) -> Any:
+    for argument in fitted:
+        evaluation.spend_on(argument, place)
+    try:
+        if signature.takes_evaluation:
+            result = signature.function(evaluation, *fitted)
+        else:
+            result = signature.function(*fitted)
+    except FeelLimitExceeded as error:
+        error.locate(place)
+        raise
+    except (ArithmeticError, ValueError):
+        result = None
+    if result is None:
+        evaluation.warn("no-result", place, name=function.name, values=tuple(map(_brief, fitted)))
+    else:
+        evaluation.spend_on(result, place)
+    return result
+
+
+def _warn(function: Builtin, arguments: list[Any], evaluation: Evaluation, place: Place) -> None:
+    evaluation.warn(
+        "wrong-arguments",
+        place,
+        name=function.name,
+        kinds=tuple(Phrase(kind(argument)) for argument in arguments),
+        signatures=tuple(f"{function.name}{signature}" for signature in function.signatures),
+    )
+
+
+def _brief(value: Any) -> str:
+    kinds = kind(value)
+    return kinds if kinds in ("list", "context", "function") else text_of(value)[:60]
+
+
+def _parameter(specification: str) -> Parameter:
+    name, _, kinds = specification.partition(": ")
+    types = None if kinds == "any" else frozenset(t for each in kinds.split("|") for t in _TYPES[each])
+    return Parameter(name.removesuffix("?"), kinds, types, types is not None and list in types)
+
+
+def _fit_each(parameters: Sequence[Parameter], arguments: list[Any]) -> list[Any] | None:
+    for position, argument in enumerate(arguments):
+        parameter = parameters[position]
+        if parameter.types is not None and type(argument) not in parameter.types:
+            if not parameter.is_list or argument is None:
+                return None
+            arguments = [*arguments[:position], [argument], *arguments[position + 1 :]]
+    return arguments

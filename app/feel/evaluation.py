@@ -1,0 +1,152 @@
+"""What an evaluation may use and has used: limits, clock, holidays, steps, warnings, variables in frames."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app import clock
+from app.feel.json_values import FEEL_ATOMS, from_json
+from app.feel.messages import FeelLimitExceeded, Place, Warning
+
+_STEPS_BETWEEN_LOOKS = 256  # at the wall clock
+_MAX_WARNINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one evaluation may take. A step is one iteration, item, call, or 64 characters of text."""
+
+    steps: int = 100_000
+    seconds: float = 1.5  # wall clock, of everything one `Evaluation` runs
+    calls: int = 60  # functions calling each other
+    nesting: int = 120  # of brackets and the like in the text of an expression
+    expression_length: int = 100_000  # characters
+    text_length: int = 1_000_000  # characters of a value
+    list_length: int = 100_000
+    pattern_seconds: float = 0.1  # per search for a regular expression
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What expressions see of the world around them."""
+
+    now: datetime  # timezone-aware
+    is_holiday: Callable[[date], bool] | None = None
+    limits: Limits = DEFAULT_LIMITS
+
+
+class Evaluation:
+    """One run over any number of expressions: a shared budget and the warnings of all of them."""
+
+    __slots__ = ("_converted", "_deadline", "_found", "_next_look", "depth", "limits", "runtime", "steps")
+
+    def __init__(self, runtime: Runtime | None = None) -> None:
+        self.runtime = runtime
+        self.limits = limits = DEFAULT_LIMITS if runtime is None else runtime.limits
+        self.steps = limits.steps  # left
+        self.depth = 0
+        self._next_look = limits.steps - _STEPS_BETWEEN_LOOKS
+        self._deadline: float | None = None
+        self._found: dict[tuple[Place, str], Warning] | None = None
+        self._converted: dict[int, tuple[Any, Any]] | None = None
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        return tuple(self._found.values()) if self._found else ()
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this evaluation on German clocks."""
+        return (self.runtime.now if self.runtime else clock.now()).astimezone(clock.GERMANY)
+
+    def warn(self, code: str, place: Place, **parameters: object) -> Any:
+        """Note why a value is null, once per place however often a loop passes there; return the null."""
+        if self._found is None:
+            self._found = {}
+        if len(self._found) < _MAX_WARNINGS and (place, code) not in self._found:
+            self._found[place, code] = Warning(code, place, parameters)
+        return None
+
+    def spend(self, steps: int, place: Place | None = None) -> None:
+        """Take steps from the budget; raises FeelLimitExceeded when it is used up, or the time is."""
+        self.steps -= steps
+        if self.steps < self._next_look:
+            self.look_at_the_clock(place)
+
+    def look_at_the_clock(self, place: Place | None = None) -> float:
+        """Return the seconds left; raises FeelLimitExceeded when steps or time are used up."""
+        if self.steps < 0:
+            raise FeelLimitExceeded("too-many-steps", place, limit=self.limits.steps)
+        self._next_look = max(0, self.steps - _STEPS_BETWEEN_LOOKS)
+        now = time.monotonic()
+        if self._deadline is None:
+            self._deadline = now + self.limits.seconds
+        if now > self._deadline:
+            raise FeelLimitExceeded("out-of-time", place, limit=self.limits.seconds)
+        return self._deadline - now
+
+    def spend_on(self, value: Any, place: Place | None = None) -> None:
+        """Pay for a text or list by its size; raises FeelLimitExceeded if it is too large in itself."""
+        kind = type(value)
+        if kind is list:
+            if len(value) > self.limits.list_length:
+                raise FeelLimitExceeded("list-too-long", place, limit=self.limits.list_length)
+            self.spend(len(value), place)
+        elif kind is str and len(value) > 63:  # noqa: PLR2004 - short texts are free
+            if len(value) > self.limits.text_length:
+                raise FeelLimitExceeded("text-too-long", place, limit=self.limits.text_length)
+            self.spend(len(value) >> 6, place)
+
+    def enter(self, place: Place | None = None) -> None:
+        """Start a function call; the caller ends it by `leave`."""
+        self.depth += 1
+        if self.depth > self.limits.calls:
+            self.depth -= 1
+            raise FeelLimitExceeded("calls-too-deep", place, limit=self.limits.calls)
+        self.spend(1, place)
+
+    def leave(self) -> None:
+        self.depth -= 1
+
+    def converted(self, value: Any) -> Any:
+        """Return a variable as FEEL value, converting each list or context only once per run."""
+        if self._converted is None:
+            self._converted = {}
+        known = self._converted.get(id(value))
+        if known is None:
+            known = self._converted[id(value)] = (value, from_json(value))
+        return known[1]
+
+
+class Frame:
+    """The variables of one scope, and the scope around it."""
+
+    __slots__ = ("evaluation", "parent", "values")
+
+    def __init__(self, values: Mapping[str, Any], parent: Frame | None, evaluation: Evaluation) -> None:
+        self.values, self.parent, self.evaluation = values, parent, evaluation
+
+
+#: A compiled expression.
+Code = Callable[[Frame], Any]
+
+MISSING: Any = object()
+
+
+def read_variable(frame: Frame, name: str) -> Any:
+    """Return a variable of an outermost frame as FEEL value, or MISSING."""
+    value = frame.values.get(name, MISSING)
+    return (
+        value
+        if type(value) in FEEL_ATOMS
+        else MISSING
+        if value is MISSING
+        else frame.evaluation.converted(value)
+    )
