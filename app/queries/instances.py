@@ -71,6 +71,7 @@ def list_instances(
     session: Session,
     *,
     key: str | None = None,
+    version: int | None = None,
     state: InstanceState | None = None,
     business_key: str | None = None,
     limit: int = 50,
@@ -89,6 +90,8 @@ def list_instances(
     )
     if key is not None:
         wanted = wanted.where(ProcessDefinition.key == key)
+    if version is not None:
+        wanted = wanted.where(ProcessDefinition.version == version)
     if state is not None:
         wanted = wanted.where(ProcessInstance.state == state)
     if business_key:
