@@ -114,8 +114,9 @@ class _ProcessCheck:
     def condition(self, flow: SequenceFlow) -> None:
         source = self.process.elements[flow.source]
         if flow.condition is not None and source.type not in MAY_DECIDE:
+            rule = "condition-ignored" if source.type == "parallelGateway" else "condition-forbidden"
             values = {"source": source.id, "type": source.type}
-            self.findings.add("condition-forbidden", flow.id, property="conditionExpression", values=values)
+            self.findings.add(rule, flow.id, property="conditionExpression", values=values)
 
     def reachability(self) -> None:
         queue = deque(e.id for e in self.process.elements.values() if e.type == "startEvent")

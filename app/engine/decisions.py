@@ -22,7 +22,7 @@ class Decisions:
 
     def evaluate(
         self, decision_id: str, variables: Mapping[str, Any], runtime: feel.Runtime
-    ) -> tuple[Any, Mapping[str, Any]]:
+    ) -> dmn.Evaluation:
         """Return a decision's value and the proof of how it came about, both JSON values.
 
         Raises:
@@ -32,12 +32,11 @@ class Decisions:
         if model is None:
             raise ExecutionFailed("decision-unknown", f"Die Entscheidung „{decision_id}“ gibt es nicht.")
         try:
-            evaluation = model.evaluate(decision_id, variables, runtime=runtime)
+            return model.evaluate(decision_id, variables, runtime=runtime)
         except feel.FeelError as error:
             raise ExecutionFailed(
                 "decision-failed", f"Entscheidung „{decision_id}“: {error.message_de}"
             ) from error
-        return evaluation.value, evaluation.record
 
 
 def read_decisions(files: Mapping[str, bytes]) -> tuple[Decisions, list[Finding]]:

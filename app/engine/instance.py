@@ -192,9 +192,9 @@ class Instance(Workflow):  # type: ignore[misc]
         return condition.decide(self.scopes.view(token.visible_scope), self.runtime)
 
     def evaluate_decision(self, token: Token, called: CalledDecision) -> Any:
-        """Evaluate a DMN decision and keep its proof; no result is a failure."""
+        """Evaluate a DMN decision and keep its proof; null with a reason, such as no match, is a failure."""
         decision_id = str(self.evaluate(token, called.decision_id))
-        value, record = self.definition.decisions.evaluate(
+        evaluation = self.definition.decisions.evaluate(
             decision_id, self.scopes.visible(token.visible_scope), self.runtime
         )
         self.evaluations.append(
@@ -202,15 +202,15 @@ class Instance(Workflow):  # type: ignore[misc]
                 "element_id": token.task_spec.name,
                 "activity_id": str(token.id),
                 "decision_id": decision_id,
-                "record": record,
+                "record": evaluation.record,
             }
         )
-        if value is None:
+        if evaluation.value is None and evaluation.warnings:
+            reason = evaluation.warnings[0]["message_de"]
             raise ExecutionFailed(
-                "decision-without-result",
-                f"Die Entscheidung „{decision_id}“ hat kein Ergebnis: Keine Regel trifft zu.",
+                "decision-without-result", f"Die Entscheidung „{decision_id}“ hat kein Ergebnis: {reason}"
             )
-        return value
+        return evaluation.value
 
     def evaluate_job(self, token: Token, job: JobDefinition) -> dict[str, Any]:
         """Evaluate what a job needs to know, once, when it is created."""

@@ -90,44 +90,51 @@ class FlowNode(BpmnSpecMixin):  # type: ignore[misc]
 
 
 class Activity(FlowNode):
-    """Splits without a gateway: every flow without condition or with a true one, else the default."""
+    """Splits without a gateway: flows without condition always, those with one if it is true.
+
+    The default flow is taken if there are conditions and none of them is true.
+    """
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.is_plain = all(flow.condition is None for flow in self.outgoing)
+        default = self.element.default_flow
+        self.always = [flow for flow in self.outgoing if flow.condition is None and flow.id != default]
+        self.conditional = [flow for flow in self.outgoing if flow.condition is not None]
+        self.default = [flow for flow in self.outgoing if flow.id == default]
 
     def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
-        if self.is_plain and self.element.default_flow is None:
+        if not self.conditional and not self.default:
             return self.outgoing
-        chosen = [
-            flow
-            for flow in self.outgoing
-            if flow.id != self.element.default_flow
-            and (flow.condition is None or instance.decide(token, flow.condition))
-        ]
-        return chosen or _default(self)
+        chosen = {flow.id for flow in self.conditional if _is_true(instance, token, flow)}
+        chosen |= {flow.id for flow in self.always + ([] if chosen else self.default)}
+        if not chosen:
+            raise _no_flow()
+        return [flow for flow in self.outgoing if flow.id in chosen]
 
 
 class ExclusiveGateway(FlowNode):
     """Takes the first flow, in model order, whose condition is true, else the default."""
 
     def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
+        default = self.element.default_flow
         for flow in self.outgoing:
-            if flow.id != self.element.default_flow and (
-                flow.condition is None or instance.decide(token, flow.condition)
-            ):
+            if flow.id != default and (flow.condition is None or _is_true(instance, token, flow)):
                 return (flow,)
-        return _default(self)
+        chosen = [flow for flow in self.outgoing if flow.id == default]
+        if not chosen and self.outgoing:
+            raise _no_flow()
+        return chosen
 
 
-def _default(spec: FlowNode) -> Sequence[SequenceFlow]:
-    chosen = [flow for flow in spec.outgoing if flow.id == spec.element.default_flow]
-    if not chosen and spec.outgoing:
-        raise ExecutionFailed(
-            "no-flow-possible",
-            "Keine Bedingung der ausgehenden Sequenzflüsse trifft zu, und es gibt keinen Standardfluss.",
-        )
-    return chosen
+def _is_true(instance: Instance, token: Token, flow: SequenceFlow) -> bool:
+    return flow.condition is not None and instance.decide(token, flow.condition)
+
+
+def _no_flow() -> ExecutionFailed:
+    return ExecutionFailed(
+        "no-flow-possible",
+        "Keine Bedingung der ausgehenden Sequenzflüsse trifft zu, und es gibt keinen Standardfluss.",
+    )
 
 
 class ParallelGateway(FlowNode):

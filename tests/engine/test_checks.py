@@ -71,13 +71,14 @@ def test_a_default_flow_must_leave_its_element_and_have_no_condition() -> None:
     assert parallel.rules() == [("default-forbidden", "x")]
 
 
-@pytest.mark.parametrize("kind", ["startEvent", "parallelGateway"])
-def test_a_condition_where_none_is_evaluated_is_refused(kind: str) -> None:
-    diagram = Diagram().start().node("parallelGateway", "p").end()
-    diagram.flow("start", "p", "=a" if kind == "startEvent" else None, id="f")
-    diagram.flow("p", "end", "=a" if kind == "parallelGateway" else None, id="g")
+def test_a_condition_behind_an_event_is_refused_and_behind_a_parallel_gateway_a_warning() -> None:
+    diagram = Diagram().start().parallel("p").end()
+    diagram.flow("start", "p", "=a", id="f").flow("p", "end", "=false", id="g")
 
-    assert [rule for rule, _ in diagram.rules()] == ["condition-forbidden"]
+    assert [(f.rule, f.severity, f.element_id) for f in diagram.findings()] == [
+        ("condition-forbidden", "error", "f"),
+        ("condition-ignored", "warning", "g"),
+    ]
 
 
 # --- expressions
@@ -147,7 +148,8 @@ def test_conditions_in_another_language_are_refused() -> None:
         .end()
         .raw(
             '<bpmn:sequenceFlow id="f" sourceRef="start" targetRef="end">'
-            '<bpmn:conditionExpression language="javascript">=a</bpmn:conditionExpression></bpmn:sequenceFlow>'
+            '<bpmn:conditionExpression language="javascript">=a</bpmn:conditionExpression>'
+            "</bpmn:sequenceFlow>"
         )
     )
 

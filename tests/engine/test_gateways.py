@@ -180,6 +180,17 @@ def test_conditional_flows_out_of_a_task_start_where_true_else_the_default() -> 
         assert run.waiting == expected
 
 
+def test_flows_without_condition_beside_conditional_ones_always_start() -> None:
+    diagram = Diagram().start().user("a", default="sonst").user("b").user("c").user("d").end()
+    diagram.flow("start", "a").flow("a", "b").flow("a", "c", "=n > 2").flow("a", "d", id="sonst")
+    definition = diagram.flow("b", "end").flow("c", "end").flow("d", "end").definition()
+
+    for n, expected in ((3, ["b", "c"]), (1, ["b", "d"])):
+        run = Run(definition)
+        run.complete("a", n=n)
+        assert run.waiting == expected
+
+
 def test_a_task_whose_conditions_are_all_false_is_an_incident_and_its_result_is_kept() -> None:
     diagram = Diagram().start().user("a").user("b").end().flow("start", "a").flow("a", "b", "=n > 1")
     run = Run(diagram.flow("b", "end").definition())

@@ -90,6 +90,11 @@ RULES: Final[dict[str, _Rule]] = {
         "Der Sequenzfluss „{id}“ hat eine Bedingung; hinter „{source}“ ({type}) wird keine geprüft.",
         "The sequence flow '{id}' has a condition, but none is evaluated after '{source}' ({type}).",
     ),
+    "condition-ignored": (
+        "warning",
+        "Der Sequenzfluss „{id}“ hat eine Bedingung; das parallele Gateway „{source}“ nimmt ihn immer.",
+        "The sequence flow '{id}' has a condition, but the parallel gateway '{source}' always takes it.",
+    ),
     "start-missing": (
         "error",
         "Der Prozess „{id}“ hat kein Startereignis.",
