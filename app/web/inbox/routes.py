@@ -77,8 +77,8 @@ def give_back(task_id: UUID) -> AnyResponse:
     try:
         with tenant_transaction() as session:
             task = get_user_task(session, task_id, by=current_identity())
-            operations.unclaim_user_task(session, task_id, by=current_identity())
             reference = task.instance.business_key
+            operations.unclaim_user_task(session, task_id, by=current_identity())
     except Conflict as error:
         return _conflict(task_id, error)
     flash(
@@ -96,6 +96,7 @@ def complete(task_id: UUID) -> AnyResponse:
     try:
         with tenant_transaction() as session:
             task = get_user_task(session, task_id, by=me)
+            reference = task.instance.business_key
             answers = Answers.of(session, task)
             if not answers.accept(request.form.items(multi=True)):
                 page = pages.task_page(session, task, answers, by=me)
@@ -104,7 +105,7 @@ def complete(task_id: UUID) -> AnyResponse:
             target = _next_page(session, task)
     except (Conflict, SamePerson) as error:
         return _conflict(task_id, error, answers)
-    flash(f"„{task.name}“ zu {task.instance.business_key} ist erledigt.", "success")
+    flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 

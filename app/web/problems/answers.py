@@ -189,7 +189,7 @@ def _sent_fields() -> list[tuple[str, str]]:
 
 
 def _here() -> str:
-    return request.full_path.rstrip("?")
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def _drain() -> None:
