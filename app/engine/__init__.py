@@ -6,7 +6,17 @@ This package is the only one that imports SpiffWorkflow. Every operation is a fu
 
 from __future__ import annotations
 
-from app.engine.activities import Activity, ElementEvent, Incident, ServiceTask, State, Step, Thrown, UserTask
+from app.engine.activities import (
+    Activity,
+    ElementEvent,
+    ExpressionWarning,
+    Incident,
+    ServiceTask,
+    State,
+    Step,
+    Thrown,
+    UserTask,
+)
 from app.engine.checks import HandlerFacts, Known
 from app.engine.definition import Definition, check_files, read_definition
 from app.engine.diagram.findings import Finding, InvalidDefinition
@@ -30,6 +40,7 @@ __all__ = [
     "Element",
     "ElementEvent",
     "Environment",
+    "ExpressionWarning",
     "Finding",
     "HandlerFacts",
     "Incident",

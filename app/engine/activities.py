@@ -75,6 +75,17 @@ class Thrown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExpressionWarning:
+    """Why an expression gave null although it was evaluated; scenarios treat it as an error."""
+
+    element_id: str
+    place: str  # e.g. "ioMapping.input[0].source"
+    code: str
+    message_de: str
+    message_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """Outcome of one engine call.
 
@@ -88,3 +99,4 @@ class Step:
     thrown: tuple[Thrown, ...] = ()
     events: tuple[ElementEvent, ...] = ()  # in the order they happened
     evaluations: tuple[Mapping[str, Any], ...] = ()  # one record per evaluated decision, JSON values
+    warnings: tuple[ExpressionWarning, ...] = ()

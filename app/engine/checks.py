@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
-from app.engine.diagram.vocabulary import MAY_DECIDE
+from app.engine.diagram.vocabulary import MAY_DECIDE, OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,7 @@ def check_process(
     check.wrong = {finding.element_id for finding in found if finding.severity == "error"}
     check.starts()
     for element in process.elements.values():
+        check.own_properties(element)
         check.gateway(element)
         check.default_flow(element)
         check.implementation(element)
@@ -150,6 +151,23 @@ class _ProcessCheck:
             self.findings.add("implementation-missing", element.id, values={"name": name})
         elif value is not None and element.job is not None:
             self.findings.add("implementation-ambiguous", element.id, values={"name": name})
+
+    # --- our own properties
+
+    def own_properties(self, element: Element) -> None:
+        """Find misspelt names and task ids, which would switch off the four-eyes rule without a word."""
+        for name in element.properties:
+            if name.startswith(OWN_PREFIX) and name not in OWN_PROPERTIES:
+                values = {"name": name, "hint": _hint(name, OWN_PROPERTIES)}
+                self.findings.add("property-unknown", element.id, property=name, values=values)
+        other = element.properties.get(SEPARATE_FROM)
+        if other is None:
+            return
+        target = self.process.elements.get(other)
+        if {element.type, target.type if target else None} != {"userTask"} or other == element.id:
+            self.findings.add(
+                "separate-from-unknown", element.id, property=SEPARATE_FROM, values={"other": other}
+            )
 
     # --- references to the outside
 

@@ -163,6 +163,7 @@ def _advance(instance: Instance) -> Step:
         thrown=tuple(instance.thrown),
         events=tuple(instance.events),
         evaluations=tuple(instance.evaluations),
+        warnings=tuple(instance.warnings),
     )
 
 

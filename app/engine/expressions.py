@@ -29,11 +29,11 @@ class Source:
         """The value, if it is known without running anything."""
         return self.text if self.expression is None else None
 
-    def evaluate(self, variables: Mapping[str, Any], runtime: feel.Runtime) -> Any:
+    def evaluate(self, variables: Mapping[str, Any], evaluation: feel.Evaluation) -> Any:
         """Return a JSON value.
 
         Args:
-            variables: name → FEEL value, as `Scopes.view` gives them.
+            evaluation: FEEL's budget; why something became null is collected there.
 
         Raises:
             ExecutionFailed: FEEL refused, or the result is nothing that JSON can hold.
@@ -41,30 +41,23 @@ class Source:
         if self.expression is None:
             return self.text
         try:
-            return feel.to_json(self.expression.run(variables, feel.Evaluation(runtime)))
+            return feel.to_json(self.expression.run(variables, evaluation))
         except feel.FeelError as error:
             raise self.failure(error.message_de) from error
         except (TypeError, ValueError) as error:
             raise self.failure(f"Das Ergebnis ist kein speicherbarer Wert ({error}).") from error
 
-    def decide(self, variables: Mapping[str, Any], runtime: feel.Runtime) -> bool:
+    def decide(self, variables: Mapping[str, Any], evaluation: feel.Evaluation) -> bool:
         """Evaluate a condition; anything but true and false is a failure, null included."""
-        if self.expression is None:  # the checks refuse such conditions before they get here
-            raise self.failure("Die Bedingung ist kein FEEL-Ausdruck.")
-        evaluation = feel.Evaluation(runtime)
-        try:
-            value = self.expression.run(variables, evaluation)
-        except feel.FeelError as error:
-            raise self.failure(error.message_de) from error
-        if value is True or value is False:
-            return bool(value)
+        value = self.evaluate(variables, evaluation)
+        if isinstance(value, bool):
+            return value
         reasons = " ".join(warning.message_de for warning in evaluation.warnings[:3])
         raise self.failure(f"Die Bedingung ergibt {describe(value)} statt ja oder nein. {reasons}".strip())
 
     def failure(self, reason: str) -> ExecutionFailed:
         """Describe why this property could not be evaluated."""
-        shown = self.text if len(self.text) <= _SHOWN else self.text[: _SHOWN - 1] + "…"
-        return ExecutionFailed("expression-failed", f"{self.place}: „{shown}“: {reason}")
+        return ExecutionFailed("expression-failed", f"{self.place}: „{shorten(self.text)}“: {reason}")
 
 
 def compile_source(text: str, place: str) -> Source:
@@ -77,6 +70,12 @@ def compile_source(text: str, place: str) -> Source:
     if not stripped.startswith("="):
         return Source(text, place)
     return Source(text, place, feel.compile_expression(stripped[1:]))
+
+
+def shorten(text: str) -> str:
+    """Put a text on one short line, for a message."""
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def describe(value: Any) -> str:

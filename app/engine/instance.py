@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +16,7 @@ from SpiffWorkflow.workflow import Workflow
 from app import feel
 from app.clock import GERMANY
 from app.engine import expressions
-from app.engine.activities import ElementEvent, Thrown
+from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import CalledDecision, Element, JobDefinition, SequenceFlow, VariableMapping
 from app.engine.expressions import Source
 from app.engine.failures import ExecutionFailed
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from app.engine.specs import FlowNode
 
 MAX_STEPS = 20_000
-DEFAULT_LIMITS = feel.Limits()
+MAX_EFFORT = 5_000_000
 MAX_RETRIES = 100
 
 
@@ -37,7 +38,8 @@ class Environment:
 
     is_holiday: Callable[[date], bool] | None = None  # for FEEL's working-day functions
     max_steps: int = MAX_STEPS  # elements passed in one call; an endless loop ends as an incident
-    feel_limits: feel.Limits = DEFAULT_LIMITS
+    max_effort: int = MAX_EFFORT  # FEEL steps of all expressions in one call
+    feel_limits: feel.Limits = feel.DEFAULT_LIMITS  # of one expression
 
 
 class Instance(Workflow):  # type: ignore[misc]
@@ -50,10 +52,12 @@ class Instance(Workflow):  # type: ignore[misc]
         self.definition = definition
         self.scopes = scopes or Scopes()
         self.steps_left = environment.max_steps
+        self.effort_left = environment.max_effort
         self.runtime = feel.Runtime(at.astimezone(GERMANY), environment.is_holiday, environment.feel_limits)
         self.events: list[ElementEvent] = []
         self.evaluations: list[Mapping[str, Any]] = []
         self.thrown: list[Thrown] = []
+        self.warnings: list[ExpressionWarning] = []
         self._ready: deque[Token] = deque()
         self._joins: dict[tuple[str, str], Token] = {}
 
@@ -82,7 +86,7 @@ class Instance(Workflow):  # type: ignore[misc]
                 self.stop(token, failure)
 
     def _count_step(self) -> None:
-        if self.steps_left <= 0:
+        if self.steps_left <= 0 or self.effort_left <= 0:
             raise ExecutionFailed(
                 "too-many-steps", "Zu viele Schritte ohne Halt; vermutlich dreht sich der Vorgang im Kreis."
             )
@@ -186,10 +190,35 @@ class Instance(Workflow):  # type: ignore[misc]
     # --- evaluating
 
     def evaluate(self, token: Token, source: Source) -> Any:
-        return source.evaluate(self.scopes.view(token.visible_scope), self.runtime)
+        """Evaluate a property at a token's place."""
+        if source.expression is None:
+            return source.text
+        with self._evaluation(token, source) as evaluation:
+            return source.evaluate(self.scopes.view(token.visible_scope), evaluation)
 
     def decide(self, token: Token, condition: Source) -> bool:
-        return condition.decide(self.scopes.view(token.visible_scope), self.runtime)
+        """Evaluate a condition at a token's place."""
+        with self._evaluation(token, condition) as evaluation:
+            return condition.decide(self.scopes.view(token.visible_scope), evaluation)
+
+    @contextmanager
+    def _evaluation(self, token: Token, source: Source) -> Iterator[feel.Evaluation]:
+        """Lend a budget to one expression, and keep its warnings."""
+        evaluation = feel.Evaluation(self.runtime)
+        try:
+            yield evaluation
+        finally:
+            self.effort_left -= self.runtime.limits.steps - evaluation.steps
+            for warning in evaluation.warnings:
+                self.warnings.append(
+                    ExpressionWarning(
+                        element_id=token.task_spec.name,
+                        place=source.place,
+                        code=warning.code,
+                        message_de=warning.message_de,
+                        message_en=warning.message_en,
+                    )
+                )
 
     def evaluate_decision(self, token: Token, called: CalledDecision) -> Any:
         """Evaluate a DMN decision and keep its proof; null with a reason, such as no match, is a failure."""

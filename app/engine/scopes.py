@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -47,9 +48,11 @@ class Scopes:
             yield scope
             current = scope.parent
 
-    def view(self, scope_id: str) -> VariableView:
-        """Return what FEEL sees from this scope."""
-        return VariableView([scope.variables for scope in self.chain(scope_id)])
+    def view(self, scope_id: str) -> Mapping[str, Any]:
+        """Return what FEEL sees from this scope, without copying; not to be changed."""
+        if scope_id == ROOT:
+            return self.by_id[ROOT].variables
+        return ChainMap(*(scope.variables for scope in self.chain(scope_id)))
 
     def visible(self, scope_id: str) -> dict[str, Any]:
         """Return all variables seen from this scope as JSON values."""
@@ -67,33 +70,6 @@ class Scopes:
     def write_local(self, scope_id: str, values: Mapping[str, Any]) -> None:
         """Write the values into this very scope."""
         self.by_id[scope_id].variables.update(values)
-
-
-class VariableView(Mapping[str, Any]):
-    """Variables as FEEL values, converted when they are first read: a condition rarely reads all."""
-
-    def __init__(self, scopes: list[dict[str, Any]]) -> None:
-        self._scopes = scopes
-        self._converted: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._converted:
-            for variables in self._scopes:
-                if name in variables:
-                    self._converted[name] = feel.from_json(variables[name])
-                    break
-            else:
-                raise KeyError(name)
-        return self._converted[name]
-
-    def __contains__(self, name: object) -> bool:
-        return any(name in variables for variables in self._scopes)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({name: None for variables in self._scopes for name in variables})
-
-    def __len__(self) -> int:
-        return len({name for variables in self._scopes for name in variables})
 
 
 def clean(variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def test_a_user_task_carries_form_assignment_and_properties() -> None:
         )
         + tag("priorityDefinition", priority="80")
         + '<zeebe:properties><zeebe:property name="laufzettel:milestone" value="Wird geprüft"/>'
-        + '<zeebe:property name="laufzettel:separateFrom" value="b"/></zeebe:properties>',
+        + '<zeebe:property name="laufzettel:reference" value="§ 8"/></zeebe:properties>',
         wer="anna.schmidt",
     )
 
@@ -37,7 +37,7 @@ def test_a_user_task_carries_form_assignment_and_properties() -> None:
     assert activity.candidate_groups == ("steueramt", "kasse")
     assert activity.candidate_users == ("anna.schmidt",)
     assert activity.priority == 80
-    assert activity.properties == {"laufzettel:milestone": "Wird geprüft", "laufzettel:separateFrom": "b"}
+    assert activity.properties == {"laufzettel:milestone": "Wird geprüft", "laufzettel:reference": "§ 8"}
 
 
 def test_a_user_task_without_extensions_has_neither_form_nor_assignment() -> None:

@@ -93,7 +93,7 @@ def test_an_error_in_feel_tells_property_line_and_character() -> None:
 
     assert (finding.element_id, finding.property) == ("f", "conditionExpression")
     assert "Zeile 2, Zeichen 7" in finding.message_de
-    assert "line 2, character 7" in finding.message_en
+    assert "Line 2, character 7" in finding.message_en
 
 
 @pytest.mark.parametrize(
@@ -214,6 +214,40 @@ def test_a_missing_attribute_is_named(kind: str, extensions: str, property: str)
     diagram = Diagram().start().node(kind, "a", extensions).end().flows("start", "a", "end")
 
     assert [(f.rule, f.property) for f in diagram.findings()] == [("attribute-missing", property)]
+
+
+# --- our own properties
+
+
+def properties(**given: str) -> str:
+    inner = "".join(
+        f'<zeebe:property name="laufzettel:{name}" value="{value}"/>' for name, value in given.items()
+    )
+    return f"<zeebe:properties>{inner}</zeebe:properties>"
+
+
+@pytest.mark.parametrize(
+    ("other", "rules"),
+    [
+        ("pruefen", []),
+        ("prufen", [("separate-from-unknown", "freigeben")]),
+        ("freigeben", [("separate-from-unknown", "freigeben")]),
+        ("end", [("separate-from-unknown", "freigeben")]),
+    ],
+)
+def test_the_four_eyes_rule_must_name_another_user_task(other: str, rules: list[tuple[str, str]]) -> None:
+    diagram = Diagram().start().user("pruefen").user("freigeben", properties(separateFrom=other)).end()
+
+    assert diagram.flows("start", "pruefen", "freigeben", "end").rules() == rules
+
+
+def test_a_misspelt_property_of_ours_is_a_warning_with_a_suggestion() -> None:
+    diagram = Diagram().start().user("a", properties(seperateFrom="b", milestone="x")).user("b").end()
+
+    (finding,) = diagram.flows("start", "a", "b", "end").findings()
+
+    assert (finding.rule, finding.severity) == ("property-unknown", "warning")
+    assert "laufzettel:separateFrom" in finding.message_de
 
 
 # --- what the diagram refers to

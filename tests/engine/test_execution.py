@@ -172,3 +172,26 @@ def test_output_of_whole_numbers_and_fractions_stays_exact() -> None:
     assert str(run.variables["steuer"]) == "72.10"
     assert run.variables["gross"] == 12345678901234567890
     assert str(run.variables["rate"]) == "0.1000000000000000000000000001"
+
+
+def test_a_step_tells_why_an_expression_gave_null() -> None:
+    diagram = Diagram().start().script("s", '=1 + "x"', "x").end().flows("start", "s", "end")
+    run = Run(diagram.definition())
+
+    (warning,) = run.step.warnings
+    assert (warning.element_id, warning.place) == ("s", "script.expression")
+    assert warning.message_de.startswith("Zeile 1")
+    assert run.variables == {"x": None}
+
+
+def test_expensive_expressions_in_an_endless_loop_use_up_the_budget_of_the_call() -> None:
+    diagram = (
+        Diagram().start().exclusive("m").script("s", "=count(for i in 1..1000 return i)").user("a").end()
+    )
+    diagram.flows("start", "m", "s", "m").flows("a", "end")
+    run = Run(diagram.definition(), environment=engine.Environment(max_effort=10_000))
+
+    (incident,) = run.step.active
+    assert isinstance(incident, engine.Incident)
+    assert incident.kind == "too-many-steps"
+    assert run.passed.count("s") < 20

@@ -13,7 +13,7 @@ from app import feel
 from app.engine.diagram import vocabulary as words
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Assignment, CalledDecision, JobDefinition, Script, VariableMapping
-from app.engine.expressions import Source, as_instant, as_integer, compile_source
+from app.engine.expressions import Source, as_instant, as_integer, compile_source, shorten
 from app.engine.failures import ExecutionFailed
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -119,23 +119,17 @@ class Extensions:
 
     def compile(self, text: str, property: str) -> Source | None:
         """Compile a value, or note what is wrong with it."""
+        values: dict[str, object] = {"text": shorten(text)}
         try:
-            return compile_source(text, property)
+            source = compile_source(text, property)
         except feel.FeelError as error:
-            expression = text.strip()[1:]
-            before = expression[: error.start]
-            self.findings.add(
-                "expression-syntax",
-                self.element_id,
-                property=property,
-                values={
-                    "text": text.strip(),
-                    "line": before.count("\n") + 1,
-                    "column": len(before) - (before.rfind("\n") + 1) + 1,
-                    "reason": (error.message_de, error.message_en),
-                },
-            )
+            values["reason"] = error.message_de, error.message_en
+            self.findings.add("expression-syntax", self.element_id, property=property, values=values)
             return None
+        for doubt in source.expression.findings if source.expression else ():
+            values["reason"] = doubt.message_de, doubt.message_en
+            self.findings.add("expression-doubtful", self.element_id, property=property, values=values)
+        return source
 
     def _attribute(self, extension: str, name: str) -> str | None:
         node = self._found.get(extension)

@@ -164,8 +164,13 @@ RULES: Final[dict[str, _Rule]] = {
     # --- expressions and values
     "expression-syntax": (
         "error",
-        "„{id}“: Der Ausdruck „{text}“ ist fehlerhaft, Zeile {line}, Zeichen {column}: {reason}",
-        "'{id}': the expression '{text}' is wrong, line {line}, character {column}: {reason}",
+        "„{id}“: Der Ausdruck „{text}“ ist fehlerhaft. {reason}",
+        "'{id}': the expression '{text}' is wrong. {reason}",
+    ),
+    "expression-doubtful": (
+        "warning",
+        "„{id}“: Der Ausdruck „{text}“ sieht falsch aus. {reason}",
+        "'{id}': the expression '{text}' looks wrong. {reason}",
     ),
     "expression-required": (
         "error",
@@ -181,6 +186,17 @@ RULES: Final[dict[str, _Rule]] = {
         "error",
         "„{id}“: Eine Variablenzuordnung braucht Quelle und Ziel (Ziel: ein Name wie „a“ oder „a.b“).",
         "'{id}': a variable mapping needs a source and a target (a variable name such as 'a' or 'a.b').",
+    ),
+    # --- our own properties
+    "property-unknown": (
+        "warning",
+        "„{id}“: Die Eigenschaft „{name}“ ist unbekannt und bleibt ohne Wirkung.{hint}",
+        "'{id}': the property '{name}' is unknown and has no effect.{hint}",
+    ),
+    "separate-from-unknown": (
+        "error",
+        "„{id}“ soll nicht von derselben Person erledigt werden wie „{other}“; das ist keine andere Aufgabe.",
+        "'{id}' must not be done by the same person as '{other}', which is no other user task.",
     ),
     # --- jobs, decisions, scripts, forms
     "job-type-missing": (

@@ -145,6 +145,11 @@ NEUTRAL_ATTRIBUTES: Final = {
     "triggeredByEvent": ("false", "0"),
 }
 
+#: Our own `zeebe:properties`; others with this prefix are probably misspelt.
+OWN_PREFIX: Final = "laufzettel:"
+SEPARATE_FROM: Final = "laufzettel:separateFrom"
+OWN_PROPERTIES: Final = frozenset({SEPARATE_FROM, "laufzettel:milestone", "laufzettel:reference"})
+
 #: `zeebe:` extension element → its attributes; a tuple lists the only values allowed.
 EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "ioMapping": {},
