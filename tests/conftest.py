@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,11 @@ class Database:
     settings: Settings
     engine: Engine
     owner: Engine
+
+    def due_jobs(self) -> int:
+        with self.engine.connect() as connection:
+            due = "status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"
+            return connection.scalar(text(f"SELECT count(*) FROM procrastinate_jobs WHERE {due}")) or 0
 
     def truncate(self) -> None:
         """Empty all tables but the municipalities."""
@@ -101,6 +107,18 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
+def run_jobs(database: Database) -> Callable[[], None]:
+    """Run all due jobs in this process, and those that follow: `run_jobs()`; committed ones, that is."""
+    from app.worker.process import work
+
+    def run() -> None:
+        while database.due_jobs():
+            asyncio.run(work(database.settings, until_idle=True))
+
+    return run
+
+
+@pytest.fixture
 def deploy() -> Callable[..., ProcessDefinition]:
     """Deploy a folder of `processes/`: `deploy(session, "hundesteuer", tenant="paderborn")`."""
     return deploy_folder
@@ -108,7 +126,6 @@ def deploy() -> Callable[..., ProcessDefinition]:
 
 def deploy_folder(session: Session, key: str | Path, *, tenant: str = "paderborn") -> ProcessDefinition:
     from app.operations.deployment import deploy_procedure
-
     from app.procedures import read_procedure
 
     procedure = read_procedure(PROCESSES / key, tenant=tenant)

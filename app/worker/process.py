@@ -19,20 +19,21 @@ from app.worker.jobs import AlwaysAgain, execute_job
 logger = structlog.get_logger(__name__)
 
 
-def run_worker(settings: Settings, *, until_idle: bool = False) -> None:
-    """Work until SIGTERM or SIGINT; then finish what runs, and return.
-
-    Args:
-        until_idle: return as soon as nothing is due.
-    """
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then finish what runs, and return."""
     engine = database.configure(settings)
     try:
-        asyncio.run(_work(settings, until_idle=until_idle))
+        asyncio.run(work(settings))
     finally:
         engine.dispose()
 
 
-async def _work(settings: Settings, *, until_idle: bool) -> None:
+async def work(settings: Settings, *, until_idle: bool = False) -> None:
+    """Work on the database the process is bound to.
+
+    Args:
+        until_idle: return as soon as nothing is due.
+    """
     app = _app(settings)
     async with app.open_async(), _sweeping(app, settings):
         logger.info("worker-started", concurrency=settings.worker_concurrency)

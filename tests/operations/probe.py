@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -35,12 +33,11 @@ class EchoOutput(Schema):
 @handler("probe.echo", title="Probe", inputs=EchoInput, outputs=EchoOutput, effect="none")
 def echo(context: HandlerContext, *, tun: str) -> Mapping[str, Any]:
     """Do what the variable `tun` says; for tests."""
-    if tun.startswith("warten:"):  # until the file is gone; it tells that the handler runs
-        running = Path(tun.removeprefix("warten:"))
-        with running.with_suffix(".log").open("a") as log:
-            log.write(f"{os.getpid()} {context.idempotency_key}\n")
-        while running.exists():
-            time.sleep(0.01)
+    if tun.startswith("warten:"):  # until somebody opens the named pipe for writing and closes it again
+        pipe = Path(tun.removeprefix("warten:"))
+        with pipe.with_suffix(".log").open("a") as log:
+            log.write(f"{context.idempotency_key}\n")
+        pipe.read_bytes()
     if tun == "scheitern":
         raise ConnectionError("Das Register antwortet nicht")
     if tun == "fachlich":
