@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from app.cli import bpmn, decisions, installation, procedures
@@ -43,7 +42,3 @@ def _parser() -> argparse.ArgumentParser:
     for family in (installation, procedures, decisions, bpmn):
         family.add_commands(commands)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

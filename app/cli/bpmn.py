@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         definition, read_variables(options.variables), results=read_variables(options.results), at=clock.now()
     )
     for event in simulation.events:
-        print_json({"element": event.element_id, "type": event.type, "event": event.event})
+        print_json(event)
     print_json({"variables": simulation.variables})
     if simulation.completed:
         return 0

@@ -1,0 +1,157 @@
+"""The command line as an operator or a script meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import exact_json
+from app.cli import main
+
+ROOT = Path(__file__).parent.parent.parent
+HUNDESTEUER = ROOT / "processes" / "hundesteuer"
+
+TWO_STEPS = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="test">
+  <bpmn:process id="kurz" isExecutable="true">
+    <bpmn:startEvent id="anfang"/>
+    <bpmn:sequenceFlow id="f1" sourceRef="anfang" targetRef="pruefen"/>
+    <bpmn:userTask id="pruefen" name="Prüfen"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="pruefen" targetRef="rechnen"/>
+    <bpmn:scriptTask id="rechnen" name="Rechnen">
+      <bpmn:extensionElements>
+        <zeebe:script expression="=betrag * 1.10" resultVariable="summe"/>
+      </bpmn:extensionElements>
+    </bpmn:scriptTask>
+    <bpmn:sequenceFlow id="f3" sourceRef="rechnen" targetRef="ende"/>
+    <bpmn:endEvent id="ende"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+def lines(text: str) -> list[object]:
+    return [exact_json.loads(line) for line in text.splitlines()]
+
+
+def test_an_expression_is_evaluated_exactly(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feel", "=0.1 + 0.2"]) == 0
+    assert capsys.readouterr().out == "0.3\n"
+
+
+def test_an_expression_reads_its_variables_from_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "fall.json").write_text('{"Netto Einkommen": 50000.01}')
+
+    assert main(["feel", "Netto Einkommen > 50000", "--context", str(tmp_path / "fall.json")]) == 0
+    assert capsys.readouterr().out == "true\n"
+
+
+def test_a_cell_is_tested_against_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feel", "[1..10], > 100", "--unary", "5"]) == 0
+    assert main(["feel", "[1..10], > 100", "--unary", "50"]) == 0
+    assert capsys.readouterr().out == "true\nfalse\n"
+
+
+def test_a_wrong_expression_is_refused_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feel", "1 + "]) == 1
+
+    captured = capsys.readouterr()
+    (problem,) = lines(captured.err)
+    assert captured.out == ""
+    assert isinstance(problem, dict)
+    assert {"error", "message", "message_en", "start", "end"} <= problem.keys()
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", "{", '{"a": NaN}'])
+def test_variables_that_are_no_json_object_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    (tmp_path / "fall.json").write_text(content)
+
+    assert main(["feel", "1", "--context", str(tmp_path / "fall.json")]) == 1
+    assert '"error":"unreadable-input"' in capsys.readouterr().err
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bpmn", "check", "gibt-es-nicht.bpmn"]) == 1
+    assert "gibt-es-nicht.bpmn" in capsys.readouterr().err
+
+
+def test_a_diagram_is_played_in_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "kurz.bpmn").write_text(TWO_STEPS)
+    (tmp_path / "start.json").write_text('{"betrag": 0.30}')
+
+    code = main(["bpmn", "run", str(tmp_path / "kurz.bpmn"), "--variables", str(tmp_path / "start.json")])
+
+    captured = capsys.readouterr()
+    *events, last = lines(captured.out)
+    assert code == 0
+    assert {"element": "pruefen", "type": "userTask", "event": "activated"} in events
+    assert {"element": "pruefen", "type": "userTask", "event": "completed"} in events
+    assert isinstance(last, dict)
+    assert str(last["variables"]["summe"]) == "0.330"
+
+
+def test_a_diagram_that_gets_stuck_says_where_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kurz.bpmn").write_text(TWO_STEPS)
+
+    assert main(["bpmn", "run", str(tmp_path / "kurz.bpmn")]) == 1
+    assert '"element":"rechnen"' in capsys.readouterr().err
+
+
+def test_a_broken_diagram_is_refused_without_a_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kaputt.bpmn").write_text(TWO_STEPS.replace('targetRef="ende"', 'targetRef="nirgends"'))
+
+    assert main(["bpmn", "check", str(tmp_path / "kaputt.bpmn")]) == 1
+    captured = capsys.readouterr()
+    assert '"executable":false' in captured.out
+    assert "f3" in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_the_shipped_procedure_is_deployable_for_every_municipality(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = main(["procedure", "check", str(HUNDESTEUER)])
+
+    captured = capsys.readouterr()
+    assert code == 0, captured.err
+    reports = lines(captured.out)
+    assert [report["tenant"] for report in reports] == ["gelsenkirchen", "paderborn"]
+    assert all(report["deployable"] and report["scenarios"] >= 3 for report in reports)
+
+
+def test_a_folder_that_is_no_procedure_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["procedure", "check", str(tmp_path)]) == 1
+    assert "procedure.toml" in capsys.readouterr().err
+
+
+def test_usage_errors_end_with_2() -> None:
+    for arguments in ([], ["feel"], ["dmn", "x"], ["unsinn"], ["bpmn", "run"]):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
+
+
+def test_missing_settings_are_named() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "app.cli", "worker"],
+        cwd=ROOT,
+        check=False,
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert "DATABASE_URL" in result.stderr
+    assert "Traceback" not in result.stderr
