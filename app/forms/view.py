@@ -27,7 +27,7 @@ _SIZES = {
     TextType.TRANSPONDER: "medium",
     TextType.PHONE: "medium",
 }
-_NARROW, _MEDIUM = 4, 8  # of form-js' 16 columns
+_NARROW, _MEDIUM = 5, 10  # of form-js' 16 columns
 
 
 @dataclass(frozen=True)
