@@ -1,2 +1,2 @@
-
 import './forms.js';
+import './follow.js';

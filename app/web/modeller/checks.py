@@ -26,7 +26,7 @@ class CheckedDraft:
 
 
 def check_draft(files: Mapping[str, bytes]) -> CheckedDraft:
-    """Check all files of a draft together, as deployment does; they are overlaid for the municipality already."""
+    """Check all files of a draft together, as deployment does: they are the municipality's own already."""
     findings = procedures.check_files(files, tenant=None)
     return CheckedDraft(tuple(sorted(findings, key=lambda finding: (finding.severity, finding.file or ""))))
 

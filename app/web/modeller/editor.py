@@ -73,7 +73,9 @@ def check(key: str) -> Response:
     with tenant_transaction() as session:
         draft = get_draft(session, key)
     checked = check_draft(draft.files)
-    return jsonify(revision=draft.revision, findings=[finding_as_json(finding) for finding in checked.findings])
+    return jsonify(
+        revision=draft.revision, findings=[finding_as_json(finding) for finding in checked.findings]
+    )
 
 
 @blueprint.get("/verfahren/vorlagen.json")
@@ -91,7 +93,9 @@ def get_draft(session: Session, key: str) -> Draft:
     """
     draft = find_draft(session, key)
     if draft is None:
-        raise NotFound("Den Entwurf gibt es nicht mehr: Er wurde verworfen oder bereitgestellt.", procedure=key)
+        raise NotFound(
+            "Den Entwurf gibt es nicht mehr: Er wurde verworfen oder bereitgestellt.", procedure=key
+        )
     return draft
 
 

@@ -129,7 +129,9 @@ def _decisions(content: bytes) -> tuple[ReadableDecision, ...]:
             name=decision.name,
             question=decision.question or decision.description,
             table=decision.expression if isinstance(decision.expression, DecisionTable) else None,
-            expression=decision.expression.text if isinstance(decision.expression, LiteralExpression) else None,
+            expression=decision.expression.text
+            if isinstance(decision.expression, LiteralExpression)
+            else None,
         )
         for decision in decisions
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from app.web.modeller import deployment, drafts, editor, files, procedures
-
-__all__ = ["deployment", "drafts", "editor", "files", "procedures"]
+import app.web.modeller.deployment
+import app.web.modeller.drafts
+import app.web.modeller.editor
+import app.web.modeller.files
+import app.web.modeller.procedures  # noqa: F401

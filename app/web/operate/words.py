@@ -1,0 +1,52 @@
+"""How states, situations and incidents are called in front of an operator."""
+
+from __future__ import annotations
+
+from app.models import Incident, InstanceState, Job, JobState
+from app.queries.operating import JobSituation
+
+#: Name in the singular and the look of its mark.
+INSTANCE_STATES = {
+    InstanceState.ACTIVE: ("läuft", "info"),
+    InstanceState.SUSPENDED: ("angehalten", "warning"),
+    InstanceState.COMPLETED: ("abgeschlossen", "success"),
+    InstanceState.CANCELLED: ("abgebrochen", "neutral"),
+}
+SITUATIONS = {
+    JobSituation.WAITING: "warten auf den ersten Versuch",
+    JobSituation.RETRYING: "warten auf einen weiteren Versuch",
+    JobSituation.RUNNING: "laufen gerade",
+    JobSituation.FAILED: "gescheitert",
+}
+_SENTENCES = {
+    "retries-used-up": "ist gescheitert, alle Versuche sind verbraucht.",
+    "job-impossible": "ist gescheitert; ein weiterer Versuch hilft erst, wenn die Ursache behoben ist.",
+    "worker-lost": "hat den Dienst, der ihn ausführt, mehrmals abbrechen lassen.",
+    "uncaught-error": "hat einen Fehler gemeldet, den das Diagramm nicht behandelt.",
+    "output-invalid": "hat ein Ergebnis geliefert, mit dem der Vorgang nicht weitergehen kann.",
+}
+
+
+def incident_sentence(incident: Incident, name: str) -> str:
+    """Say in one sentence what is wrong; the technical message stands apart."""
+    return f"Der Schritt „{name}“ {_SENTENCES.get(incident.kind, 'kann nicht ausgeführt werden.')}"
+
+
+def job_state(job: Job) -> tuple[str, str]:
+    """Return how it stands with a job, and the look of its mark."""
+    if job.state is JobState.READY:
+        return _ready(job)
+    return {
+        JobState.RUNNING: ("läuft gerade", "progress"),
+        JobState.COMPLETED: ("erledigt", "success"),
+        JobState.FAILED: ("gescheitert", "danger"),
+        JobState.CANCELLED: ("nicht mehr nötig", "neutral"),
+    }[job.state]
+
+
+def _ready(job: Job) -> tuple[str, str]:
+    if job.attempt == 0:
+        return "wartet auf den ersten Versuch", "progress"
+    if job.retries_left == job.retries:
+        return "wird wiederholt", "progress"
+    return "wartet auf einen weiteren Versuch", "warning"
