@@ -113,7 +113,7 @@ def safe_path(wanted: str) -> str:
 
     Everything that a browser could take for another host is refused.
     """
-    is_ours = wanted.startswith(tenant_root().rstrip("/") + "/")
+    is_ours = wanted.startswith(tenant_root().rstrip("/") + "/") and "/.." not in wanted
     return wanted if is_ours and _SAFE_PATH.fullmatch(wanted) else ""
 
 
