@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from app.engine.activities import Activity, Incident, ServiceTask, State, Step, Thrown, UserTask
+from app.engine.attributes import DEFAULT_PRIORITY
 from app.engine.definition import Definition
 from app.engine.failures import ExecutionFailed
 from app.engine.instance import Environment, Instance, token_of
-from app.engine.scopes import ROOT, clean
+from app.engine.json_values import clean
+from app.engine.scopes import ROOT
 from app.engine.specs import JobTask
 from app.engine.state import dump, restore
 from app.engine.token import Phase, Token
@@ -196,7 +198,7 @@ def _describe(instance: Instance, token: Token) -> Activity:
         candidate_users=tuple(facts.get("users", ())),
         due_date=_instant(facts.get("due")),
         follow_up_date=_instant(facts.get("follow_up")),
-        priority=facts.get("priority", 50),
+        priority=facts.get("priority", DEFAULT_PRIORITY),
         properties=element.properties,
     )
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from app import feel
 from app.clock import GERMANY
 from app.engine.failures import ExecutionFailed
+from app.engine.json_values import clean_value
 
 _SHOWN = 80  # characters of an expression quoted in a message
 
@@ -41,7 +42,7 @@ class Source:
         if self.expression is None:
             return self.text
         try:
-            return feel.to_json(self.expression.run(variables, evaluation))
+            return clean_value(feel.to_json(self.expression.run(variables, evaluation)))
         except feel.FeelError as error:
             raise self.failure(error.message_de) from error
         except (TypeError, ValueError) as error:

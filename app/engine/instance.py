@@ -15,11 +15,11 @@ from SpiffWorkflow.workflow import Workflow
 
 from app import feel
 from app.clock import GERMANY
-from app.engine import expressions
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
-from app.engine.diagram.model import CalledDecision, Element, JobDefinition, SequenceFlow, VariableMapping
-from app.engine.expressions import Source
+from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
+from app.engine.expressions import Source, as_text
 from app.engine.failures import ExecutionFailed
+from app.engine.json_values import clean_value
 from app.engine.scopes import Scopes, put
 from app.engine.token import Phase, Token
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 20_000
 MAX_EFFORT = 5_000_000
-MAX_RETRIES = 100
+EFFORT_OF_A_DECISION = 1_000  # besides what limits the decision itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +222,8 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def evaluate_decision(self, token: Token, called: CalledDecision) -> Any:
         """Evaluate a DMN decision and keep its proof; null with a reason, such as no match, is a failure."""
-        decision_id = str(self.evaluate(token, called.decision_id))
+        self.effort_left -= EFFORT_OF_A_DECISION
+        decision_id = as_text(called.decision_id, self.evaluate(token, called.decision_id)) or ""
         evaluation = self.definition.decisions.evaluate(
             decision_id, self.scopes.visible(token.visible_scope), self.runtime
         )
@@ -239,30 +240,7 @@ class Instance(Workflow):  # type: ignore[misc]
             raise ExecutionFailed(
                 "decision-without-result", f"Die Entscheidung „{decision_id}“ hat kein Ergebnis: {reason}"
             )
-        return evaluation.value
-
-    def evaluate_job(self, token: Token, job: JobDefinition) -> dict[str, Any]:
-        """Evaluate what a job needs to know, once, when it is created."""
-        type_ = expressions.as_text(job.type, self.evaluate(token, job.type))
-        if type_ is None:
-            raise job.type.failure("Erwartet wird der Name einer Funktion.")
-        retries = expressions.as_integer(job.retries, self.evaluate(token, job.retries), 0, MAX_RETRIES)
-        return {"type": type_, "retries": retries}
-
-    def evaluate_user_task(self, token: Token, element: Element) -> dict[str, Any]:
-        """Evaluate who may do a task until when, once, when it is created; only what is given."""
-        assignment = element.assignment
-        wanted: tuple[tuple[str, Source | None, Callable[[Source, Any], Any]], ...] = (
-            ("form", element.form, expressions.as_text),
-            ("assignee", assignment.assignee, expressions.as_text),
-            ("groups", assignment.candidate_groups, expressions.as_names),
-            ("users", assignment.candidate_users, expressions.as_names),
-            ("due", assignment.due_date, _end_of_day),
-            ("follow_up", assignment.follow_up_date, _start_of_day),
-            ("priority", assignment.priority, _priority),
-        )
-        facts = {name: accept(s, self.evaluate(token, s)) for name, s, accept in wanted if s is not None}
-        return {name: value for name, value in facts.items() if value is not None}
+        return clean_value(evaluation.value)
 
     # --- telling
 
@@ -271,20 +249,6 @@ class Instance(Workflow):  # type: ignore[misc]
         self.events.append(
             ElementEvent(element_id=element.id, type=element.type, event=event, activity_id=token.id)
         )
-
-
-def _end_of_day(source: Source, value: Any) -> str | None:
-    instant = expressions.as_instant(source, value, end_of_day=True)
-    return instant.isoformat() if instant else None
-
-
-def _start_of_day(source: Source, value: Any) -> str | None:
-    instant = expressions.as_instant(source, value, end_of_day=False)
-    return instant.isoformat() if instant else None
-
-
-def _priority(source: Source, value: Any) -> int:
-    return 50 if value is None else expressions.as_integer(source, value, 0, 100)
 
 
 def token_of(instance: Instance, activity_id: UUID) -> Token | None:

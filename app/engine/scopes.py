@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
-from decimal import Decimal
 from typing import Any
 
-from app import feel
-
 ROOT = "0"
-MAX_DEPTH = 100  # nesting of one value
 
 
 @dataclass
@@ -70,42 +65,6 @@ class Scopes:
     def write_local(self, scope_id: str, values: Mapping[str, Any]) -> None:
         """Write the values into this very scope."""
         self.by_id[scope_id].variables.update(values)
-
-
-def clean(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a deep copy of JSON values from outside; dates and times become ISO text.
-
-    Raises:
-        TypeError: a name is no text, or a value is no JSON value; `float` is refused because it is inexact.
-        ValueError: nested too deeply.
-    """
-    if not all(isinstance(name, str) for name in variables):
-        raise TypeError("names of variables are texts")
-    return {name: _clean(value, 0) for name, value in variables.items()}
-
-
-def _clean(value: Any, depth: int) -> Any:
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, Decimal):
-        return _finite(value)
-    if depth >= MAX_DEPTH:
-        raise ValueError(f"variables are nested deeper than {MAX_DEPTH}")
-    if isinstance(value, Mapping):
-        return {str(key): _clean(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item, depth + 1) for item in value]
-    if isinstance(value, float):
-        raise TypeError("float is inexact; numbers are int or Decimal")
-    if isinstance(value, date | time):
-        return feel.to_json(feel.from_json(value))
-    raise TypeError(f"{type(value).__name__} is no JSON value")
-
-
-def _finite(value: Decimal) -> Decimal:
-    if not value.is_finite():
-        raise ValueError("NaN and infinity are no JSON numbers")
-    return value
 
 
 def put(values: dict[str, Any], path: tuple[str, ...], value: Any, base: Any = None) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
+from app.engine.attributes import job_facts, user_task_facts
 from app.engine.diagram.model import Element, SequenceFlow
 from app.engine.failures import ExecutionFailed
 from app.engine.token import Phase, Token
@@ -166,7 +168,7 @@ class UserTask(Activity):
     """Waits for a person."""
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        token.facts = instance.evaluate_user_task(token, self.element)
+        token.facts = user_task_facts(self.element, partial(instance.evaluate, token))
         return None
 
 
@@ -174,7 +176,7 @@ class JobTask(Activity):
     """Waits for a job: service task, send task, or any task with a task definition."""
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        token.facts = instance.evaluate_job(token, _given(self.element.job))
+        token.facts = job_facts(_given(self.element.job), partial(instance.evaluate, token))
         return None
 
 

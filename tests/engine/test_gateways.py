@@ -279,3 +279,13 @@ def test_send_tasks_and_tasks_with_a_definition_are_jobs() -> None:
         assert (activity.job_type, activity.retries) == ("post.send", 5)
         run.complete(element_id)
     assert run.completed
+
+
+@pytest.mark.parametrize("name", ["Start", "End", "Root", "vorgang.EndJoin"])
+def test_ids_that_the_library_uses_itself_are_ordinary_ids(name: str) -> None:
+    diagram = Diagram().start().user(name).end().flows("start", name, "end")
+    run = Run(diagram.definition())
+
+    run.complete(name)
+
+    assert run.completed

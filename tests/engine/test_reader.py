@@ -214,6 +214,15 @@ def test_an_element_without_id_and_an_id_used_twice_are_refused() -> None:
     assert refused('<bpmn:userTask id="a"/>') == [("error", "id-duplicate", "a")]
 
 
+def test_ids_are_unique_in_the_whole_file() -> None:
+    diagram = straight("a")
+    diagram.outside = (
+        '<bpmn:process id="andere"><bpmn:task id="a"/></bpmn:process><bpmn:message id="vorgang"/>'
+    )
+
+    assert diagram.rules() == [("id-duplicate", "a"), ("id-duplicate", "vorgang")]
+
+
 def test_a_flow_into_nothing_is_refused() -> None:
     assert refused('<bpmn:sequenceFlow id="f" sourceRef="a" targetRef="weg"/>') == [
         ("error", "flow-broken", "f")

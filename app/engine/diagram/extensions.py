@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from app import feel
+from app.engine.attributes import MAX_RETRIES
 from app.engine.diagram import vocabulary as words
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Assignment, CalledDecision, JobDefinition, Script, VariableMapping
@@ -17,7 +18,6 @@ from app.engine.expressions import Source, as_instant, as_integer, compile_sourc
 from app.engine.failures import ExecutionFailed
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-MAX_RETRIES = 100
 _DEFAULT_RETRIES = Source("3", "taskDefinition.retries")
 
 

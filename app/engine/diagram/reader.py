@@ -25,6 +25,7 @@ def read_processes(file: str, content: bytes, findings: Findings) -> list[Proces
     if root.tag != f"{{{words.BPMN}}}definitions":
         findings.add("not-bpmn", values={"tag": shown_name(root.tag)})
         return []
+    _check_ids(root, findings)
     return [
         _ProcessReader(node, file, findings).read()
         for node in _top_level(root, findings)
@@ -32,8 +33,19 @@ def read_processes(file: str, content: bytes, findings: Findings) -> list[Proces
     ]
 
 
+def _check_ids(root: Any, findings: Findings) -> None:
+    """Ids are unique in the whole file, the picture apart."""
+    seen: set[str] = set()
+    for node in root.iter(f"{{{words.BPMN}}}*"):
+        element_id = node.get("id")
+        if element_id in seen:
+            findings.add("id-duplicate", element_id)
+        if element_id:
+            seen.add(element_id)
+
+
 def _top_level(root: Any, findings: Findings) -> list[Any]:
-    processes, seen = [], set()
+    processes = []
     for node in root.iterchildren("*"):
         namespace, name = etree.QName(node).namespace, local_name(node)
         if namespace in words.TOOL_NAMESPACES:
@@ -42,9 +54,6 @@ def _top_level(root: Any, findings: Findings) -> list[Any]:
             _refuse(node, node.get("id"), findings)
         if name == "process":
             processes.append(node)
-            if node.get("id") in seen:
-                findings.add("id-duplicate", node.get("id"))
-            seen.add(node.get("id"))
     return processes
 
 
@@ -114,8 +123,6 @@ class _ProcessReader:
             self.findings.add(
                 "id-missing", values={"type": f"bpmn:{local_name(node)}", "line": node.sourceline}
             )
-        elif element_id in self.ids:
-            self.findings.add("id-duplicate", element_id)
         self.ids.add(element_id or "")
         return element_id
 

@@ -31,8 +31,8 @@ RULES: Final[dict[str, _Rule]] = {
     ),
     "process-missing": (
         "error",
-        "Es gibt keinen ausführbaren Prozess{which}.",
-        "There is no executable process{which}.",
+        'Es gibt keinen ausführbaren Prozess{which} (isExecutable="true").',
+        'There is no executable process{which} (isExecutable="true").',
     ),
     "process-ambiguous": (
         "error",
