@@ -14,6 +14,7 @@ from app.feel.messages import FeelLimitExceeded, Place, Warning
 
 _STEPS_BETWEEN_LOOKS = 256  # at the wall clock
 _MAX_WARNINGS = 100
+_SHORT_LIST = 64  # items; looking at them costs less than remembering that they have been looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,27 @@ class Frame:
         self.values, self.parent, self.evaluation = values, parent, evaluation
 
 
+class OutermostFrame(Frame):
+    """The frame of a whole expression; makes its evaluation when something needs one, for most need none."""
+
+    __slots__ = ("_own", "_runtime")
+
+    def __init__(self, values: Mapping[str, Any], runtime: Runtime | None) -> None:
+        self.values, self.parent = values, None
+        self._own: Evaluation | None = None
+        self._runtime = runtime
+
+    @property
+    def evaluation(self) -> Evaluation:  # type: ignore[override] # read only, and only here
+        if self._own is None:
+            self._own = Evaluation(self._runtime)
+        return self._own
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        return self._own.warnings if self._own else ()
+
+
 #: A compiled expression.
 Code = Callable[[Frame], Any]
 
@@ -143,10 +165,9 @@ MISSING: Any = object()
 def read_variable(frame: Frame, name: str) -> Any:
     """Return a variable of an outermost frame as FEEL value, or MISSING."""
     value = frame.values.get(name, MISSING)
-    return (
-        value
-        if type(value) in FEEL_ATOMS
-        else MISSING
-        if value is MISSING
-        else frame.evaluation.converted(value)
-    )
+    kind = type(value)
+    if kind in FEEL_ATOMS or value is MISSING:
+        return value
+    if kind is list and len(value) < _SHORT_LIST and FEEL_ATOMS.issuperset(map(type, value)):
+        return value
+    return frame.evaluation.converted(value)

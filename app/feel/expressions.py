@@ -11,7 +11,7 @@ from app.feel.compiler import compile_unary_tests as compile_cell
 from app.feel.compiler import new_compilation, quick_unary_tests
 from app.feel.compiler.iteration import iterate as iterate_freely
 from app.feel.compiler.membership import TESTED
-from app.feel.evaluation import DEFAULT_LIMITS, Evaluation, Frame, Limits, Runtime
+from app.feel.evaluation import DEFAULT_LIMITS, Evaluation, Frame, Limits, OutermostFrame, Runtime
 from app.feel.json_values import FEEL_ATOMS, from_json
 from app.feel.messages import FeelLimitExceeded, FeelSyntaxError, Place, Warning
 from app.feel.parser import parse_expression, parse_unary_tests
@@ -38,8 +38,11 @@ class Compiled:
         self.scope = scope
         self.names: frozenset[str] = frozenset()  # variables it takes from outside
 
-    def _place(self) -> Place:
-        return Place(self.text, 0, len(self.text))
+    def _limit(self, error: FeelLimitExceeded | RecursionError) -> FeelLimitExceeded:
+        """Return the limit that was exceeded, with a place."""
+        limit = FeelLimitExceeded("value-too-deep") if isinstance(error, RecursionError) else error
+        limit.locate(Place(self.text, 0, len(self.text)))
+        return limit
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.text!r}>"
@@ -60,19 +63,21 @@ class Expression(Compiled):
         Raises:
             FeelLimitExceeded: it takes more steps, time, depth or memory than it may.
         """
-        evaluation = Evaluation(runtime)
-        value = self.run(variables, evaluation)
-        return Result(value, evaluation.warnings)
+        frame = OutermostFrame(variables, runtime)
+        try:
+            value = self._code(frame)
+        except (FeelLimitExceeded, RecursionError) as error:
+            raise self._limit(error) from None
+        if value is True and not frame.warnings:
+            return _TRUE
+        return Result(value, frame.warnings)
 
     def run(self, variables: Mapping[str, Any], evaluation: Evaluation) -> Any:
         """Evaluate as part of a larger evaluation, on its budget; its warnings are collected there."""
         try:
             return self._code(Frame(variables, None, evaluation))
-        except FeelLimitExceeded as error:
-            error.locate(self._place())
-            raise
-        except RecursionError:
-            raise FeelLimitExceeded("value-too-deep", self._place()) from None
+        except (FeelLimitExceeded, RecursionError) as error:
+            raise self._limit(error) from None
 
 
 class UnaryTests(Compiled):
@@ -105,11 +110,8 @@ class UnaryTests(Compiled):
             value = from_json(value)
         try:
             return self._test(Frame(variables, None, evaluation), value)
-        except FeelLimitExceeded as error:
-            error.locate(self._place())
-            raise
-        except RecursionError:
-            raise FeelLimitExceeded("value-too-deep", self._place()) from None
+        except (FeelLimitExceeded, RecursionError) as error:
+            raise self._limit(error) from None
 
     def run(self, variables: Mapping[str, Any], evaluation: Evaluation) -> bool | None:
         """Test the value that stands in the variables as `?`."""

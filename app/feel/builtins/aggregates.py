@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import decimal
+import functools
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -11,11 +13,12 @@ from app.feel.temporal import DaysTimeDuration, YearsMonthsDuration
 from app.feel.values import CONTEXT, compare
 
 _NUMBERS = {Decimal}
+_ZERO = Decimal(0)
 
 
 def _is_numbers(items: list[Any]) -> bool:
     """Tell whether the list has items, and all are numbers."""
-    return bool(items) and _NUMBERS.issuperset(map(type, items))
+    return set(map(type, items)) == _NUMBERS
 
 
 def _extreme(name: str, sign: int) -> None:
@@ -41,12 +44,18 @@ _extreme("max", 1)
 @builtin("sum", "list: list", variadic="list")
 def total(items: list[Any]) -> Any:
     if _is_numbers(items):
-        add = CONTEXT.add
-        result = items[0]
-        for item in items[1:]:
-            result = add(result, item)
-        return CONTEXT.plus(result)
+        return _total_number(items)
     return _total_duration(items)
+
+
+def _total_number(items: list[Decimal]) -> Decimal:
+    """Add up in FEEL's context; it becomes this thread's for as long as the interpreter's own loop runs."""
+    outer = decimal.getcontext()
+    decimal.setcontext(CONTEXT)
+    try:
+        return sum(items, _ZERO)
+    finally:
+        decimal.setcontext(outer)
 
 
 def _total_duration(items: list[Any]) -> Any:
@@ -65,10 +74,7 @@ def mean(items: list[Any]) -> Decimal | None:
 def product(items: list[Any]) -> Decimal | None:
     if not _is_numbers(items):
         return None
-    result = Decimal(1)
-    for item in items:
-        result = CONTEXT.multiply(result, item)
-    return result
+    return functools.reduce(CONTEXT.multiply, items, Decimal(1))
 
 
 @builtin("median", "list: list", variadic="list")

@@ -11,6 +11,9 @@ from app.feel.messages import FeelLimitExceeded, Phrase, Place
 from app.feel.temporal import Date, DateAndTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Builtin, Function, Range, kind, text_of
 
+_UNFIT: Any = object()
+_SIZED = (list, str)  # what is paid for by its size
+
 BUILTINS: dict[str, Builtin] = {}
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -109,8 +112,9 @@ def invoke_builtin(function: Builtin, arguments: list[Any], evaluation: Evaluati
     for signature in function.signatures:
         fitted = signature.fit(arguments)
         if fitted is not None:
-            return _run(function, signature, fitted, evaluation, place)
-    return _warn(function, arguments, evaluation, place)
+            return run_signature(function, signature, fitted, evaluation, place)
+    warn_arguments(function, arguments, evaluation, place)
+    return None
 
 
 def invoke_builtin_named(
@@ -120,15 +124,18 @@ def invoke_builtin_named(
     for signature in function.signatures:
         fitted = signature.fit_named(named)
         if fitted is not None:
-            return _run(function, signature, fitted, evaluation, place)
-    return _warn(function, list(named.values()), evaluation, place)
+            return run_signature(function, signature, fitted, evaluation, place)
+    warn_arguments(function, list(named.values()), evaluation, place)
+    return None
 
 
-def _run(
+def run_signature(
     function: Builtin, signature: Signature, fitted: list[Any], evaluation: Evaluation, place: Place
 ) -> Any:
+    """Call a signature with arguments that were fitted to it."""
     for argument in fitted:
-        evaluation.spend_on(argument, place)
+        if argument.__class__ in _SIZED:
+            evaluation.spend_on(argument, place)
     try:
         if signature.takes_evaluation:
             result = signature.function(evaluation, *fitted)
@@ -141,12 +148,13 @@ def _run(
         result = None
     if result is None:
         evaluation.warn("no-result", place, name=function.name, values=tuple(map(_brief, fitted)))
-    else:
+    elif result.__class__ in _SIZED:
         evaluation.spend_on(result, place)
     return result
 
 
-def _warn(function: Builtin, arguments: list[Any], evaluation: Evaluation, place: Place) -> None:
+def warn_arguments(function: Builtin, arguments: list[Any], evaluation: Evaluation, place: Place) -> None:
+    """Note that the arguments fit no signature."""
     evaluation.warn(
         "wrong-arguments",
         place,
@@ -169,9 +177,17 @@ def _parameter(specification: str) -> Parameter:
 
 def _fit_each(parameters: Sequence[Parameter], arguments: list[Any]) -> list[Any] | None:
     for position, argument in enumerate(arguments):
-        parameter = parameters[position]
-        if parameter.types is not None and type(argument) not in parameter.types:
-            if not parameter.is_list or argument is None:
+        types = parameters[position].types
+        if types is not None and type(argument) not in types:
+            fitted = _coerced(argument, parameters[position], types)
+            if fitted is _UNFIT:
                 return None
-            arguments = [*arguments[:position], [argument], *arguments[position + 1 :]]
+            arguments = [*arguments[:position], fitted, *arguments[position + 1 :]]
     return arguments
+
+
+def _coerced(argument: Any, parameter: Parameter, types: frozenset[type]) -> Any:
+    """Make a list of one from a value where a list is wanted, and the other way round."""
+    if type(argument) is list:
+        return argument[0] if len(argument) == 1 and type(argument[0]) in types else _UNFIT
+    return [argument] if parameter.is_list and argument is not None else _UNFIT

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.feel import ast
 from app.feel.builtins import BUILTINS, invoke_builtin
+from app.feel.builtins.registry import Signature, run_signature, warn_arguments
 from app.feel.compiler.compilation import Compilation, constant
 from app.feel.evaluation import MISSING, Code, Evaluation, Frame
 from app.feel.functions import invoke, invoke_named
@@ -61,12 +62,27 @@ def _named_call(nodes: dict[str, ast.Node], function: Code, compilation: Compila
 
 
 def _builtin_call(builtin: Builtin, arguments: list[Code], place: Place) -> Code:
-    if len(arguments) == 1:
-        (only,) = arguments
-        return lambda frame: invoke_builtin(builtin, [only(frame)], frame.evaluation, place)
+    count = len(arguments)
+    possible = [each for each in builtin.signatures if each.minimum <= count <= each.maximum]
+    if len(possible) == 1 and count == 1:
+        return _call_of_one(builtin, possible[0], arguments[0], place)
     return lambda frame: invoke_builtin(
         builtin, [argument(frame) for argument in arguments], frame.evaluation, place
     )
+
+
+def _call_of_one(builtin: Builtin, signature: Signature, argument: Code, place: Place) -> Code:
+    """Call, without looking for it, the only signature there is for one argument."""
+
+    def call(frame: Frame) -> Any:
+        arguments = [argument(frame)]
+        fitted = signature.fit(arguments)
+        if fitted is None:
+            warn_arguments(builtin, arguments, frame.evaluation, place)
+            return None
+        return run_signature(builtin, signature, fitted, frame.evaluation, place)
+
+    return call
 
 
 def _fixed_builtin(node: ast.Call, compilation: Compilation) -> Builtin | None:

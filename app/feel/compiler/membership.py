@@ -165,7 +165,7 @@ def _constant_range(interval: Range) -> QuickTest | None:
     if type(low) is not Decimal or type(high) is not Decimal:
         return None
     if interval.low_included and interval.high_included:
-        return lambda value: low <= value <= high if type(value) is Decimal else None
+        return lambda value: low <= value <= high if value.__class__ is Decimal else None
     above, below = (
         COMPARISONS["<=" if interval.low_included else "<"],
         COMPARISONS["<=" if interval.high_included else "<"],

@@ -106,22 +106,70 @@ def compile_comparison(node: ast.Comparison, compilation: Compilation) -> Code:
         return warn_not_comparable(frame, place, one, other) if result is None else result
 
     literal = constant(node.right)
-    if type(literal) in (Decimal, str) and is_variable(node.left, compilation):
-        return _variable_with_literal(getattr(node.left, "name", ""), exact, literal, comparison)
+    if type(literal) is Decimal and is_variable(node.left, compilation):
+        return _VARIABLE_WITH_NUMBER[symbol](getattr(node.left, "name", ""), literal, comparison)
     return comparison
 
 
-def _variable_with_literal(
-    name: str, exact: Callable[[Any, Any], bool], literal: Decimal | str, general: Code
-) -> Code:
-    """Compare without detours what most conditions compare."""
-    type_ = type(literal)
+# What most conditions compare, a variable with a number, without detours: `general` knows the rest.
 
-    def quick(frame: Frame) -> Any:
+
+def _variable_below(name: str, number: Decimal, general: Code) -> Code:
+    def below(frame: Frame) -> Any:
         value = frame.values.get(name)
-        return exact(value, literal) if type(value) is type_ else general(frame)
+        return value < number if value.__class__ is Decimal else general(frame)
 
-    return quick
+    return below
+
+
+def _variable_up_to(name: str, number: Decimal, general: Code) -> Code:
+    def up_to(frame: Frame) -> Any:
+        value = frame.values.get(name)
+        return value <= number if value.__class__ is Decimal else general(frame)
+
+    return up_to
+
+
+def _variable_above(name: str, number: Decimal, general: Code) -> Code:
+    def above(frame: Frame) -> Any:
+        value = frame.values.get(name)
+        return value > number if value.__class__ is Decimal else general(frame)
+
+    return above
+
+
+def _variable_from(name: str, number: Decimal, general: Code) -> Code:
+    def at_least(frame: Frame) -> Any:
+        value = frame.values.get(name)
+        return value >= number if value.__class__ is Decimal else general(frame)
+
+    return at_least
+
+
+def _variable_is(name: str, number: Decimal, general: Code) -> Code:
+    def is_number(frame: Frame) -> Any:
+        value = frame.values.get(name)
+        return value == number if value.__class__ is Decimal else general(frame)
+
+    return is_number
+
+
+def _variable_is_not(name: str, number: Decimal, general: Code) -> Code:
+    def is_other(frame: Frame) -> Any:
+        value = frame.values.get(name)
+        return value != number if value.__class__ is Decimal else general(frame)
+
+    return is_other
+
+
+_VARIABLE_WITH_NUMBER: dict[str, Callable[[str, Decimal, Code], Code]] = {
+    "<": _variable_below,
+    "<=": _variable_up_to,
+    ">": _variable_above,
+    ">=": _variable_from,
+    "=": _variable_is,
+    "!=": _variable_is_not,
+}
 
 
 def warn_not_comparable(frame: Frame, place: Place, left: Any, right: Any) -> Any:
@@ -156,7 +204,7 @@ def _logical_pair(one: Code, other: Code, decisive: bool, place: Place) -> Code:
         if first is decisive:
             return decisive
         second = other(frame)
-        if second is decisive or (type(second) is bool and type(first) is bool):
+        if second is decisive or (second.__class__ is bool and first.__class__ is bool):
             return second
         for value in (first, second):
             _not_boolean(frame, value, place)
