@@ -17,7 +17,7 @@ HEAD = (
     ' xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
     ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
     ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
-    ' xmlns:other="urn:other" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d">'
+    ' xmlns:other="urn:other" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="definitions_1">'
 )
 
 
