@@ -18,6 +18,7 @@ from app.forms.text.characters import ForbiddenCharacter, normal_form
 
 _LONGEST = {FieldKind.TEXT: 500, FieldKind.LONG_TEXT: 5000}
 _PATTERN_SECONDS = 0.1
+_MOST_DIGITS = 30
 _TRUE = frozenset({"true", "on", "ja", "1"})
 
 
@@ -87,9 +88,11 @@ def _read_number(question: Question, value: Any) -> int | Decimal | None:
         raise ValidationError(messages.unreadable_number(question.label))
     try:
         number = written.read_number(value) if isinstance(value, str) else Decimal(str(value))
-        return int(number) if number == number.to_integral_value() else number
-    except (ValueError, ArithmeticError):
+    except ValueError:
         raise ValidationError(messages.unreadable_number(question.label)) from None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValidationError(messages.unreadable_number(question.label))
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _read_date(question: Question, value: Any) -> str | None:

@@ -233,8 +233,16 @@ def _options(field: Field, scope: Scope) -> tuple[Option, ...]:
     )
 
 
+def _date_limit(value: Any) -> date | None:
+    """Return the day an expression gave, e.g. another answer; no limit while that is no date."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
 def _limit(field: Field, limit: Limit, scope: Scope) -> Decimal | date | None:
     value = scope.evaluate(limit) if isinstance(limit, Expression) else limit
     if field.kind is FieldKind.DATE:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+        return _date_limit(value)
     return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None

@@ -281,6 +281,27 @@ def test_dates_keep_to_their_limits() -> None:
     assert error_of(day, "30.2.2026") == "„Beginn“ ist kein gültiges Datum. Geben Sie es so ein: 31.12.2026."
 
 
+def test_a_date_may_be_bounded_by_another_answer() -> None:
+    born = {"type": "datetime", "key": "geboren", "dateLabel": "Geboren"}
+    taken = {
+        "type": "datetime",
+        "key": "seit",
+        "dateLabel": "Seit",
+        "properties": {"laufzettel:earliest": "=geboren"},
+    }
+    form = form_of(born, taken)
+    assert list(check(form, {"geboren": "1.2.2024", "seit": "31.1.2024"})[1]) == ["seit"]
+    assert check(form, {"geboren": "1.2.2024", "seit": "1.2.2024"})[1] == {}
+    assert list(check(form, {"geboren": "unklar", "seit": "1.2.2024"})[1]) == ["geboren"]
+
+
+@pytest.mark.parametrize("number", ["1e999999", "1e-999999"])
+def test_json_numbers_beyond_measure_are_refused(number: str) -> None:
+    form = form_of({"type": "number", "key": "x", "label": "X"})
+    assert list(check(form, {"x": Decimal(number)})[1]) == ["x"]
+    assert list(check(form, {"x": float("nan")})[1]) == ["x"]
+
+
 def test_today_is_the_day_in_germany() -> None:
     day = {
         "type": "datetime",
