@@ -82,9 +82,7 @@ class BoxedCompiler:
 
         return evaluate
 
-    def function(
-        self, boxed: x.FunctionDefinition, result_type: Type | None = None, name: str = ""
-    ) -> Evaluator:
+    def function(self, boxed: x.FunctionDefinition, name: str = "") -> Evaluator:
         """Compile a function definition to an evaluator whose value is a FEEL function."""
         types = tuple(self.texts.types.find(parameter.type_ref) for parameter in boxed.parameters)
         names = tuple(parameter.name for parameter in boxed.parameters)
@@ -95,7 +93,7 @@ class BoxedCompiler:
             def call(arguments: Sequence[Any], _: feel.Evaluation) -> Any:
                 return body({**variables, **dict(zip(names, arguments, strict=True))}, run)
 
-            return feel.Function(names, call, types, result_type, name)
+            return feel.Function(names, call, parameter_types=types, name=name)
 
         return evaluate
 
@@ -133,15 +131,19 @@ class BoxedCompiler:
     def iteration(self, boxed: x.Iteration) -> Evaluator:
         source = self.compile(boxed.source)
         body = self.with_names({boxed.variable: None, "partial": None}).compile(boxed.body)
-        finish = _for if boxed.kind == "for" else _some if boxed.kind == "some" else _every
 
         def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
             items = feel.iterate(source(variables, run), run.feel)
             if items is None:
                 return None
-            return finish(
-                items, lambda item, partial: body(_within(variables, boxed.variable, item, partial), run)
-            )
+
+            def value_of(item: Any, partial: list[Any] | None = None) -> Any:
+                # A new mapping each time: a function made by the body must keep its item.
+                return body({**variables, boxed.variable: item, "partial": partial}, run)
+
+            if boxed.kind == "for":
+                return _for(items, value_of)
+            return _quantified(items, value_of, decisive=boxed.kind == "some")
 
         return evaluate
 
@@ -162,11 +164,6 @@ def _with_item(variables: Mapping[str, Any], item: Any) -> dict[str, Any]:
     return {**variables, "item": item, **(item if isinstance(item, dict) else {})}
 
 
-def _within(variables: Mapping[str, Any], name: str, item: Any, partial: list[Any]) -> dict[str, Any]:
-    # A new mapping each time: a function made by the body must keep the item it was made with.
-    return {**variables, name: item, "partial": partial}
-
-
 def _for(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> list[Any]:
     results: list[Any] = []
     for item in items:
@@ -174,23 +171,17 @@ def _for(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> lis
     return results
 
 
-def _some(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> bool | None:
-    return _quantified(items, value_of, decisive=True)
-
-
-def _every(items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any]) -> bool | None:
-    return _quantified(items, value_of, decisive=False)
-
-
-def _quantified(
-    items: Iterable[Any], value_of: Callable[[Any, list[Any]], Any], *, decisive: bool
-) -> bool | None:
+def _quantified(items: Iterable[Any], value_of: Callable[[Any], Any], *, decisive: bool) -> bool | None:
+    """Return `decisive` as soon as an item has it, null if an item has no truth value."""
     is_null = False
     for item in items:
-        value = value_of(item, [])
-        if value is decisive:
+        value = value_of(item)
+        if value is None:
+            is_null = True
+        elif not isinstance(value, bool):
+            return None
+        elif value is decisive:
             return decisive
-        is_null |= not isinstance(value, bool)
     return None if is_null else not decisive
 
 

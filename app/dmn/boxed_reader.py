@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from app.dmn import expressions as x
 from app.dmn.findings import Finding, finding
-from app.dmn.xml import LAUFZETTEL, Node, child, children, content, local_name, text_of
+from app.dmn.xml import LAUFZETTEL, Node, child, children, content, local_name, name_of, text_of
 
 Enumeration = TypeVar("Enumeration", bound=StrEnum)
 
@@ -54,7 +54,7 @@ class BoxedReader:
     def _entry(self, node: Node) -> x.ContextEntry:
         variable = child(node, "variable")
         return x.ContextEntry(
-            name=variable.get("name") if variable is not None else None,
+            name=name_of(variable) if variable is not None else None,
             type_ref=variable.get("typeRef") if variable is not None else None,
             value=self.within(node),
         )
@@ -63,9 +63,7 @@ class BoxedReader:
         return x.ListExpression(**_common(node), items=self.all_within(node))
 
     def _relation(self, node: Node) -> x.Relation:
-        columns = tuple(
-            (column.get("name", ""), column.get("typeRef")) for column in children(node, "column")
-        )
+        columns = tuple((name_of(column), column.get("typeRef")) for column in children(node, "column"))
         rows = tuple(self.all_within(row) for row in children(node, "row"))
         for row, cells in zip(children(node, "row"), rows, strict=True):
             self._expect_cells(row, len(cells), len(columns))
@@ -75,15 +73,13 @@ class BoxedReader:
         bindings = []
         for binding in children(node, "binding"):
             parameter = child(binding, "parameter")
-            bindings.append(
-                (parameter.get("name", "") if parameter is not None else "", self.within(binding))
-            )
+            bindings.append((name_of(parameter) if parameter is not None else "", self.within(binding)))
         return x.Invocation(**_common(node), function=self.within(node), bindings=tuple(bindings))
 
     def function(self, node: Node) -> x.FunctionDefinition:
         """Read a function definition or the logic of a knowledge model."""
         parameters = tuple(
-            x.Parameter(name=parameter.get("name", ""), type_ref=parameter.get("typeRef"))
+            x.Parameter(name=name_of(parameter), type_ref=parameter.get("typeRef"))
             for parameter in children(node, "formalParameter")
         )
         return x.FunctionDefinition(
@@ -108,7 +104,7 @@ class BoxedReader:
         return x.Iteration(
             **_common(node),
             kind=kind,
-            variable=node.get("iteratorVariable", ""),
+            variable=name_of(node, "iteratorVariable"),
             source=self.within(child(node, "in")),
             body=self.within(child(node, "return" if kind == "for" else "satisfies")),
         )

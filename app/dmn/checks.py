@@ -19,9 +19,9 @@ def _check_texts(model: Model) -> Iterator[Finding]:
     model.program.compile_all()
     for problem in model.program.problems:
         yield finding(
-            problem.error.code,
-            problem.error.message_de,
-            problem.error.message_en,
+            problem.code,
+            problem.message_de,
+            problem.message_en,
             element_id=problem.element_id,
             line=problem.line,
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from app import feel
 from app.dmn.axis import Axis, RuleIndex
-from app.dmn.cells import CellSet, kind_of_type, read_cell, sort_key
+from app.dmn.cells import NULL, CellSet, kind_of_type, read_cell, sort_key
 from app.dmn.expressions import Cell, InputClause
 from app.dmn.run import Run
 from app.dmn.texts import TextCompiler
@@ -52,9 +53,9 @@ class Column:
 
     def _index(self) -> None:
         """Index the constant cells of the kind most of them have."""
-        kinds = Counter(cell.kind for cell in self.sets if cell)
+        kinds = Counter(cell.kind for cell in self.sets if cell and cell.kind != NULL)
         self.kind = kinds.most_common(1)[0][0] if kinds else None
-        self.constant_sets = [cell if cell and cell.kind == self.kind else None for cell in self.sets]
+        self.constant_sets = [cell if cell and cell.kind in (self.kind, NULL) else None for cell in self.sets]
         self.axis = Axis(key for cell in self.constant_sets if cell for key in cell.bounds())
         everything = [(0, self.axis.size - 1)]
         self._rules = RuleIndex(
@@ -63,7 +64,7 @@ class Column:
         self._constant = mask_of(cell is not None for cell in self.constant_sets)
         self._any = mask_of(test is None for test in self._tests)
         self.open = mask_of(test is not None for test in self._tests) & ~self._constant
-        self._admitting_null: int | None = None
+        self.names_null = any(cell and cell.kind == NULL and not cell.negated for cell in self.sets)
 
     @property
     def expected_kind(self) -> str | None:
@@ -87,39 +88,41 @@ class Column:
         """Say whether a value is one of the column's allowed values; null always is."""
         if self._allowed is None or value is None:
             return True
-        return run.evaluate(self._allowed, {**variables, "?": value}, self.clause.id) is True
+        return run.test(self._allowed, value, variables, self.clause.id)
 
     def candidates(self, value: Any, run: Run) -> int:
         """Return the rules whose cell admits the value, and those whose cell is still to be evaluated."""
         if value is None:
-            return self._any | self.open | self._null_rules(run)
+            return self.null_rules
         key = sort_key(value)
         if key is not None and key[0] == self.kind:
             return self._rules.rules(self.axis.atom(key[1]))
-        return self._any | self.open | self._evaluate_constants(value, run)
+        return self._any | self.open | self._foreign(value, run)
 
-    def _null_rules(self, run: Run) -> int:
-        if self._admitting_null is None:
-            self._admitting_null = self._evaluate_constants(None, run)
-        return self._admitting_null
+    @cached_property
+    def null_rules(self) -> int:
+        """The candidates for null, the same in every run: constant cells depend on nothing."""
+        return self._any | self.open | self._evaluate_constants(None, feel.Evaluation())
 
-    def _evaluate_constants(self, value: Any, run: Run) -> int:
+    def _foreign(self, value: Any, run: Run) -> int:
         """Evaluate the constant cells for a value of another kind than theirs."""
-        if value is not None and self._constant:
+        if self.kind is not None:
             run.warn(
                 "foreign-kind",
                 self.clause.id,
                 f"„{self.clause.title}“ ist {feel.text_of(value)}; die Spalte unterscheidet andere Werte",
                 f'"{self.clause.title}" is {feel.text_of(value)}; the column tells other values apart',
             )
-        visible = {"?": value}
-        cells = ((rule, self._tests[rule]) for rule in bits(self._constant))
-        return sum(1 << rule for rule, test in cells if test and test.run(visible, run.feel) is True)
+        return self._evaluate_constants(value, run.feel)
 
-    def admits(self, rule: int, visible: Mapping[str, Any], run: Run) -> bool:
-        """Evaluate the open cell of a rule; `visible` holds the column's value as `?`."""
+    def _evaluate_constants(self, value: Any, evaluation: feel.Evaluation) -> int:
+        cells = ((rule, self._tests[rule]) for rule in bits(self._constant))
+        return sum(1 << rule for rule, test in cells if test and test.test(value, {}, evaluation) is True)
+
+    def admits(self, rule: int, value: Any, variables: Mapping[str, Any], run: Run) -> bool:
+        """Evaluate the open cell of a rule."""
         test = self._tests[rule]
-        return test is not None and run.evaluate(test, visible, self._cell_ids[rule]) is True
+        return test is not None and run.test(test, value, variables, self._cell_ids[rule])
 
 
 def _is_any(text: str) -> bool:

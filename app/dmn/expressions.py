@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,3 +192,16 @@ class DecisionTable(Boxed):
     rules: tuple[Rule, ...]
     annotation_names: tuple[str, ...] = ()
     label: str | None = None
+
+
+def walk(boxed: Boxed | None) -> Iterator[Boxed]:
+    """Yield a boxed expression and all those within it."""
+    pending: list[Any] = [boxed]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Boxed):
+            yield current
+        if isinstance(current, tuple):
+            pending.extend(current)
+        elif isinstance(current, (Boxed, ContextEntry)):
+            pending.extend(getattr(current, item.name) for item in fields(current))

@@ -101,14 +101,18 @@ class Graph:
     def _function(self, node: Node, element: KnowledgeModel) -> feel.Function:
         compiled = node.program.knowledge(element)
 
-        def call(arguments: Sequence[Any], _: feel.Evaluation) -> Any:
+        def call(arguments: list[Any], _: feel.Evaluation) -> Any:
             visible = self._visible(node.program, compiled.requirements)
             visible[element.variable_name] = function
             visible.update(zip(compiled.parameters, arguments, strict=True))
-            return compiled.body(visible, self.run)
+            return self.run.typed(compiled.body(visible, self.run), compiled.type, element.id)
 
         function = feel.Function(
-            compiled.parameters, call, compiled.parameter_types, compiled.type, element.name
+            compiled.parameters,
+            call,
+            parameter_types=compiled.parameter_types,
+            result_type=compiled.type,
+            name=element.name,
         )
         return function
 
@@ -119,13 +123,15 @@ class Graph:
             raise TypeError(f"{element.name} is no decision service")
         parameters = program.nodes(element.input_data + element.input_decisions)
         outputs = program.nodes(element.output_decisions)
+        declared = program.types.result_of(element.type_ref)
 
-        def call(arguments: Sequence[Any], _: feel.Evaluation) -> Any:
+        def call(arguments: list[Any], _: feel.Evaluation) -> Any:
             given = {item.key: value for item, value in zip(parameters, arguments, strict=True)}
             inner = Graph({}, self.run, given)
             values = {output.element.name: inner.value(output) for output in outputs}
-            return next(iter(values.values())) if len(values) == 1 else values
+            value = next(iter(values.values())) if len(values) == 1 else values
+            return self.run.typed(value, declared, element.id)
 
         names = tuple(item.element.name for item in parameters)
         types = tuple(item.program.type_of(item.element) for item in parameters)
-        return feel.Function(names, call, types, program.types.result_of(element.type_ref), element.name)
+        return feel.Function(names, call, parameter_types=types, result_type=declared, name=element.name)

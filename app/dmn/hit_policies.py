@@ -93,7 +93,7 @@ def _collect(case: _Combination) -> Any:
 
 
 def _built_in(name: str) -> Callable[[list[Any], Run], Any]:
-    expression = feel.compile_expression(f"{name}(values)", feel.Scope(("values",)))
+    expression = feel.compile_expression(f"{name}(values)", feel.Scope(["values"]))
 
     def aggregate(values: list[Any], run: Run) -> Any:
         return run.evaluate(expression, {"values": values}, None)

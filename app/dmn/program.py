@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from app import feel
 from app.dmn.boxed import BoxedCompiler, nothing
+from app.dmn.expressions import Context, DecisionTable, Relation, walk
 from app.dmn.findings import UnknownDecision
 from app.dmn.model import (
     Decision,
     DecisionService,
     Element,
+    InputData,
     KnowledgeModel,
     KnowledgeSource,
     Model,
@@ -21,6 +25,7 @@ from app.dmn.run import Evaluator
 from app.dmn.structure import resolve
 from app.dmn.texts import TextCompiler, TextProblem
 from app.dmn.types import Type, TypeTable
+from app.feel.types import ANY, ContextType, FunctionType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +88,23 @@ class Program:
         """Return the declared type of an element's value."""
         return self.types.find(element.type_ref)
 
+    def value_type(self, element: Element) -> Type | None:
+        """Return the type of what a name of the element stands for: a value or a function."""
+        if isinstance(element, (KnowledgeModel, DecisionService)):
+            return FunctionType((), self.types.result_of(element.type_ref) or ANY)
+        return self.type_of(element)
+
+    @cached_property
+    def declares_input(self) -> bool:
+        """Whether the model says what it needs; if not, any variable of the process may be meant."""
+        return any(isinstance(element, InputData) for element in self.model.elements.values())
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """The names that may stand behind a dot although no type tells of them."""
+        found = {name for element in self.model.elements.values() for name in _field_names(element)}
+        return frozenset(found).union(*(item.program.field_names for item in self.model.imports.values()))
+
     def decision(self, element: Decision) -> CompiledDecision:
         """Return the compiled decision."""
         compiled = self._decisions.get(element.id)
@@ -131,8 +153,14 @@ class Program:
         names: dict[str, Any] = {}
         for node in requirements:
             for name in names_of(node.element):
-                add_name(names, node.import_name, name, node.program.type_of(node.element))
-        return TextCompiler(self.types, self.types.scope_names(names), self.problems, self.tables)
+                add_name(names, node.import_name, name, node.program.value_type(node.element))
+        known = {
+            name: _context_type(value) if isinstance(value, dict) else value for name, value in names.items()
+        }
+        scope = feel.Scope(
+            known, types=self.types.structural, fields=self.field_names, is_closed=self.declares_input
+        )
+        return TextCompiler(self.types, scope, self.problems, self.tables)
 
     def _legal_sources(self, references: Iterable[Reference]) -> Iterable[str]:
         for node in self.nodes(references):
@@ -146,6 +174,22 @@ class Program:
                 self.decision(element)
             elif isinstance(element, KnowledgeModel):
                 self.knowledge(element)
+
+
+def _field_names(element: Element) -> Iterator[str]:
+    """Yield the names of context entries, columns and outputs within an element."""
+    logic = element.logic if isinstance(element, KnowledgeModel) else None
+    for part in walk(element.expression if isinstance(element, Decision) else logic):
+        if isinstance(part, Context):
+            yield from (entry.name for entry in part.entries if entry.name)
+        elif isinstance(part, Relation):
+            yield from (name for name, _ in part.columns)
+        elif isinstance(part, DecisionTable):
+            yield from (clause.name for clause in part.outputs if clause.name)
+
+
+def _context_type(fields: Mapping[str, Type | None]) -> ContextType:
+    return ContextType(tuple((name, type_ or ANY) for name, type_ in fields.items()))
 
 
 def names_of(element: Element) -> tuple[str, ...]:

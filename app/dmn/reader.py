@@ -22,7 +22,7 @@ from app.dmn.model import (
     Reference,
 )
 from app.dmn.structure import check_structure
-from app.dmn.xml import Node, child, children, content, local_name, parse, text_of
+from app.dmn.xml import Node, child, children, content, local_name, name_of, parse, text_of
 
 
 def read_model(xml: bytes, *, imports: Mapping[str, Model] | None = None) -> Model:
@@ -50,7 +50,7 @@ def read_imports(xml: bytes) -> tuple[Import, ...]:
 
 
 def _import(node: Node) -> Import:
-    return Import(name=node.get("name", ""), namespace=node.get("namespace", ""), line=node.sourceline)
+    return Import(name=name_of(node), namespace=node.get("namespace", ""), line=node.sourceline)
 
 
 class _Reader:
@@ -161,13 +161,13 @@ class _Reader:
 
 
 def _element(node: Node) -> dict[str, Any]:
-    name = node.get("name", "")
+    name = name_of(node)
     variable = child(node, "variable")
     return {
         "id": node.get("id") or name,
         "name": name,
         "line": node.sourceline,
-        "variable_name": (variable.get("name") if variable is not None else None) or name,
+        "variable_name": (name_of(variable) if variable is not None else "") or name,
         "type_ref": variable.get("typeRef") if variable is not None else None,
         "description": content(child(node, "description")),
     }
@@ -175,7 +175,7 @@ def _element(node: Node) -> dict[str, Any]:
 
 def _item(node: Node) -> ItemDefinition:
     return ItemDefinition(
-        name=node.get("name", ""),
+        name=name_of(node),
         id=node.get("id"),
         line=node.sourceline,
         type_ref=content(child(node, "typeRef")),

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, TypeAlias, TypedDict
 
 from app import feel
-from app.dmn.types import Type, coerce
+from app.dmn.types import Type
+from app.feel.messages import Message
 
 #: A compiled expression: takes the variables it may see and the run, returns a FEEL value.
 Evaluator: TypeAlias = "Callable[[Mapping[str, Any], Run], Any]"
@@ -71,16 +72,26 @@ class Run:
         self._locate(seen, element_id)
         return value
 
+    def test(
+        self, tests: feel.UnaryTests, value: Any, variables: Mapping[str, Any], element_id: str | None
+    ) -> bool:
+        """Test a value and note the place of the warnings this gives."""
+        seen = len(self.feel.warnings)
+        verdict = tests.test(value, variables, self.feel)
+        self._locate(seen, element_id)
+        return verdict is True
+
     def typed(self, value: Any, declared: Type | None, element_id: str | None) -> Any:
         """Return the value, converted to the declared type, or null with a warning if it does not fit."""
-        converted = coerce(value, declared)
-        if converted is None and value is not None:
+        converted = feel.coerce(value, declared)
+        if converted is feel.MISMATCH:
             self.warn(
                 "wrong-type",
                 element_id,
                 f"Der Wert {feel.text_of(value)} hat nicht den Typ „{declared}“",
                 f'The value {feel.text_of(value)} is not of type "{declared}"',
             )
+            return None
         return converted
 
     def invoke(self, function: Any, arguments: Mapping[str, Any], element_id: str | None) -> Any:
@@ -90,17 +101,40 @@ class Run:
         self._locate(seen, element_id)
         return value
 
+    def note(self, message: Message, element_id: str | None) -> None:
+        """Note a message of FEEL at the element whose text it concerns."""
+        self.warnings.append(
+            DecisionWarning(
+                code=message.code,
+                element_id=element_id or self._current_id,
+                start=message.start,
+                end=message.end,
+                message_de=message.message_de,
+                message_en=message.message_en,
+            )
+        )
+
     def warn(self, code: str, element_id: str | None, german: str, english: str) -> None:
         """Note why a value is null or doubtful."""
         self.warnings.append(
             DecisionWarning(
-                code=code, element_id=element_id, start=0, end=0, message_de=german, message_en=english
+                code=code,
+                element_id=element_id or self._current_id,
+                start=0,
+                end=0,
+                message_de=german,
+                message_en=english,
             )
         )
 
     def _locate(self, seen: int, element_id: str | None) -> None:
-        if len(self.feel.warnings) > seen:
-            self.warnings.extend(_located(item, element_id) for item in self.feel.warnings[seen:])
+        for item in self.feel.warnings[seen:]:
+            self.note(item, element_id)
+
+    @property
+    def _current_id(self) -> str | None:
+        """The decision being evaluated: the place of texts that have no id of their own."""
+        return self._open[-1].decision_id if self._open else None
 
     def enter(self, trace: DecisionTrace) -> None:
         """Begin the trace of a decision."""
@@ -122,14 +156,3 @@ class Run:
             trace.tables.append(describe())
         else:
             trace.omitted_tables += 1
-
-
-def _located(item: feel.Warning, element_id: str | None) -> DecisionWarning:
-    return DecisionWarning(
-        code=item.code,
-        element_id=element_id,
-        start=item.start,
-        end=item.end,
-        message_de=item.message_de,
-        message_en=item.message_en,
-    )

@@ -87,7 +87,7 @@ def german(kind: str, key: Any) -> str:
         return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
     if kind == STRING:
         return key if key == OTHER_TEXT else f"„{key}“"
-    return feel.to_string(value_of(kind, key))
+    return feel.text_of(value_of(kind, key))
 
 
 def english(kind: str, key: Any) -> str:

@@ -98,10 +98,9 @@ class CompiledTable:
         self, alive: int, values: Sequence[Any], rejected: list[int], variables: Mapping[str, Any], run: Run
     ) -> tuple[int, int]:
         """Evaluate the cells that are no constants; return the matching and the unread rules."""
-        visible = [{**variables, "?": value} for value in values] if alive & self.uncertain else []
         matched = 0
         for rule in bits(alive):
-            failing = self._first_failing(rule, visible, run)
+            failing = self._first_failing(rule, values, variables, run)
             if failing is not None:
                 rejected[failing] |= 1 << rule
                 continue
@@ -110,11 +109,13 @@ class CompiledTable:
                 return matched, alive & ~((2 << rule) - 1)
         return matched, 0
 
-    def _first_failing(self, rule: int, visible: Sequence[Mapping[str, Any]], run: Run) -> int | None:
+    def _first_failing(
+        self, rule: int, values: Sequence[Any], variables: Mapping[str, Any], run: Run
+    ) -> int | None:
         if not self.uncertain >> rule & 1:
             return None
         for position, column in enumerate(self.columns):
-            if column.open >> rule & 1 and not column.admits(rule, visible[position], run):
+            if column.open >> rule & 1 and not column.admits(rule, values[position], variables, run):
                 return position
         return None
 

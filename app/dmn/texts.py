@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.dmn.run import Evaluator, Run
 from app.dmn.types import Type, TypeTable
+from app.feel.messages import Message
+
+if TYPE_CHECKING:
+    from app.dmn.table import CompiledTable
 
 
 @dataclass(frozen=True, slots=True)
 class TextProblem:
-    """A text that does not compile."""
+    """A text that does not compile, or looks wrong."""
 
     element_id: str | None
     line: int | None
-    error: feel.FeelError
+    code: str
+    message_de: str
+    message_en: str
 
 
-@dataclass(frozen=True, slots=True)
 class TextCompiler:
-    """Compiles texts in one scope. `problems` is shared by all compilers of a model."""
+    """Compiles texts in one scope.
 
-    types: TypeTable
-    names: Mapping[str, Type | None]
-    problems: list[TextProblem] = field(default_factory=list)
-    tables: list[Any] = field(default_factory=list)
+    `problems` and `tables` are shared by all compilers of a model and grow while it is compiled.
+    """
+
+    def __init__(
+        self,
+        types: TypeTable,
+        scope: feel.Scope,
+        problems: list[TextProblem],
+        tables: list[CompiledTable],
+    ) -> None:
+        self.types, self.scope = types, scope
+        self.problems, self.tables = problems, tables
 
     def with_names(self, names: Mapping[str, Type | None]) -> TextCompiler:
         """Return a compiler that knows these names as well."""
-        return replace(self, names={**self.names, **names})
-
-    @property
-    def scope(self) -> feel.Scope:
-        """The names and types FEEL needs to know."""
-        return feel.Scope(tuple(self.names))
+        return TextCompiler(self.types, self.scope.with_names(names), self.problems, self.tables)
 
     def expression(
         self, text: str, element_id: str | None, *, line: int | None = None, language: str | None = None
@@ -46,9 +54,10 @@ class TextCompiler:
             return _null
         try:
             compiled = feel.compile_expression(text, self.scope)
-        except feel.FeelError as error:
-            self.problems.append(TextProblem(element_id, line, error))
-            return _broken(error, element_id)
+        except feel.FeelSyntaxError as error:
+            self._note(error.message, element_id, line)
+            return _broken(error.message, element_id)
+        self._note_findings(compiled.findings, element_id, line)
         return lambda variables, run: run.evaluate(compiled, variables, element_id)
 
     def unary_tests(
@@ -56,26 +65,44 @@ class TextCompiler:
     ) -> feel.UnaryTests | None:
         """Compile unary tests; None if they are broken, so that nothing passes them."""
         try:
-            return feel.compile_unary_tests(text, self.scope)
-        except feel.FeelError as error:
-            self.problems.append(TextProblem(element_id, line, error))
+            compiled = feel.compile_unary_tests(text, self.scope)
+        except feel.FeelSyntaxError as error:
+            self._note(error.message, element_id, line)
             return None
+        self._note_findings(compiled.findings, element_id, line)
+        return compiled
 
     def constant(self, text: str, element_id: str | None, *, line: int | None = None) -> Any:
         """Evaluate a text without variables; null if it is broken."""
         try:
             return feel.compile_expression(text, self.scope).run({}, feel.Evaluation())
         except feel.FeelError as error:
-            self.problems.append(TextProblem(element_id, line, error))
+            self._note(error.message, element_id, line)
             return None
+
+    def literal(self, text: str) -> Any:
+        """Return the value of a text that is a literal, or `feel.MISSING`."""
+        try:
+            return feel.constant(feel.compile_expression(text, self.scope).tree)
+        except feel.FeelSyntaxError:
+            return feel.MISSING
+
+    def _note_findings(
+        self, findings: tuple[feel.Warning, ...], element_id: str | None, line: int | None
+    ) -> None:
+        for item in findings:
+            self._note(item, element_id, line)
+
+    def _note(self, item: Message, element_id: str | None, line: int | None) -> None:
+        self.problems.append(TextProblem(element_id, line, item.code, item.message_de, item.message_en))
 
 
 def _null(variables: Mapping[str, Any], run: Run) -> None:
     """Evaluate a text that is missing or in a language other than FEEL."""
 
 
-def _broken(error: feel.FeelError, element_id: str | None) -> Evaluator:
+def _broken(message: Message, element_id: str | None) -> Evaluator:
     def evaluate(variables: Mapping[str, Any], run: Run) -> None:
-        run.warn(error.code, element_id, error.message_de, error.message_en)
+        run.note(message, element_id)
 
     return evaluate

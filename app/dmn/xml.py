@@ -8,6 +8,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from app.dmn.findings import InvalidDecisionModel, finding
+from app.feel.names import normalize
 
 Node: TypeAlias = "etree._Element"  # noqa: SLF001 - lxml has no public name for it
 
@@ -117,6 +118,11 @@ def text_of(node: Node | None) -> str:
 def content(node: Node | None) -> str | None:
     """Return the element's own text without surrounding blanks, None if it is missing or empty."""
     return ((node.text or "").strip() or None) if node is not None else None
+
+
+def name_of(node: Node, attribute: str = "name") -> str:
+    """Return a name with single blanks between its words, as FEEL compares names."""
+    return normalize(node.get(attribute, ""))
 
 
 def local_name(node: Node) -> str:

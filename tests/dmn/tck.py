@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,7 @@ from lxml import etree
 
 from app import feel
 from app.dmn import Model, read_imports, read_model
-from app.dmn.expressions import Boxed, FunctionDefinition, LiteralExpression
+from app.dmn.expressions import Boxed, FunctionDefinition, LiteralExpression, walk
 from app.dmn.model import Decision, KnowledgeModel
 from app.dmn.program import Node
 
@@ -80,7 +80,8 @@ def _case(path: Path, node: Any) -> Case:
 def _value(node: Any) -> Any:
     components = node.findall(TCK + "component")
     if components:
-        return {item.get("name"): _value(item) for item in components if item.get("name")} or None
+        named = [item for item in components if item.get("name") is not None]
+        return {item.get("name"): _value(item) for item in named} or None
     items = node.find(TCK + "list")
     if items is not None:
         is_null = items.get(XSI + "nil") == "true"
@@ -129,7 +130,7 @@ def calls_external_code(model: Model, name: str) -> bool:
         seen.add(node.key)
         pending += node.program.nodes(element.requirements)
         body = element.expression if isinstance(element, Decision) else element.logic
-        if body is not None and any(map(_is_external, _parts(body))):
+        if body is not None and any(map(_is_external, walk(body))):
             return True
     return False
 
@@ -138,16 +139,3 @@ def _is_external(boxed: Boxed) -> bool:
     if isinstance(boxed, FunctionDefinition):
         return boxed.kind != "FEEL"
     return isinstance(boxed, LiteralExpression) and ") external {" in boxed.text
-
-
-def _parts(value: Any) -> Iterator[Boxed]:
-    """Yield an expression and all it is made of."""
-    if isinstance(value, Boxed):
-        yield value
-        for name in (name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())):
-            yield from _parts(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _parts(item)
-    elif hasattr(value, "value"):
-        yield from _parts(value.value)

@@ -82,7 +82,7 @@ def test_filters_select_by_condition_or_position() -> None:
 
 
 def test_iterations() -> None:
-    loop = parts(in_="1..3", return_="i * 10")
+    loop = parts(in_="[1..3]", return_="i * 10")
     assert value_of(f'<for iteratorVariable="i">{loop}</for>') == [10, 20, 30]
     running = parts(in_="[1, 2, 3]", return_="i + count(partial)")
     assert value_of(f'<for iteratorVariable="i">{running}</for>') == [1, 3, 5]

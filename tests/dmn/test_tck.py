@@ -9,6 +9,7 @@ import pytest
 
 from app import feel
 from app.dmn.graph import evaluate_element
+from app.dmn.model import DecisionService
 from app.dmn.run import Run
 from tests.dmn import tck
 
@@ -22,7 +23,10 @@ NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 def value_of(suite: tck.Suite, case: tck.Case, name: str) -> Any:
     program = suite.model.program
     run = Run(feel.Evaluation(feel.Runtime(NOW)), date(2026, 7, 1), reads_text=False)
-    return evaluate_element(program, program.find(case.service or name), case.inputs, run)
+    element = program.find(case.service or name)
+    value = evaluate_element(program, element, case.inputs, run)
+    has_several_results = isinstance(element, DecisionService) and len(element.output_decisions) > 1
+    return value[name] if has_several_results else value
 
 
 def needs_foreign_code(suite: tck.Suite, case: tck.Case) -> bool:
