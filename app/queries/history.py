@@ -79,14 +79,19 @@ def list_evaluations(session: Session, instance_id: UUID) -> Sequence[Evaluation
 
 
 def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Milestone]:
-    """Return the diagram's milestones in its order, and when each was reached first."""
+    """Return the diagram's milestones in its order, and when each was reached: its element completed, first.
+
+    Of several ends only the first of the diagram is expected; the others appear when they were reached.
+    """
     reached: dict[str, datetime] = {}
     for entry in reversed(list_history(session, instance.id)):
-        for element_id in entry.details.get("activated", ()):
+        for element_id in entry.details.get("completed", ()):
             reached.setdefault(element_id, entry.at)
     elements = load_definition(session, instance.definition_id).elements.values()
+    told = [element for element in elements if MILESTONE in element.properties]
+    other_ends = [element.id for element in told if element.type == "endEvent"][1:]
     return [
         Milestone(element.properties[MILESTONE], reached.get(element.id))
-        for element in elements
-        if MILESTONE in element.properties
+        for element in told
+        if element.id in reached or element.id not in other_ends
     ]
