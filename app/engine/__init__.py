@@ -2,6 +2,10 @@
 
 This package is the only one that imports SpiffWorkflow. Every operation is a function from
 (definition, state, event) to a `Step`; nothing here does I/O, and no SpiffWorkflow object leaves it.
+
+From bottom to top: `values` (expressions and what may be stored), `diagram` (XML → model and findings),
+`checks`, `running` (tokens, scopes, what each element does), `definition` (files → something executable),
+`state` (the stored form), `execution` (the functions below) and `simulation`.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from app.engine.execution import (
     start_instance,
     visible_variables,
 )
-from app.engine.instance import Environment
+from app.engine.running.instance import Environment
 from app.engine.simulation import Simulation, simulate
 from app.engine.state import UnusableState
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import dmn, feel
 from app.engine.diagram.findings import Finding, Findings
-from app.engine.failures import ExecutionFailed
+from app.engine.values.failures import ExecutionFailed
 
 
 class Decisions:

@@ -13,7 +13,7 @@ from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
-from app.engine.specs import (
+from app.engine.running.specs import (
     Activity,
     BusinessRuleTask,
     ExclusiveGateway,

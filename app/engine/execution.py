@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from app.engine.activities import Activity, Incident, ServiceTask, State, Step, Thrown, UserTask
-from app.engine.attributes import DEFAULT_PRIORITY
 from app.engine.definition import Definition
-from app.engine.failures import ExecutionFailed
-from app.engine.instance import Environment, Instance, token_of
-from app.engine.json_values import clean
-from app.engine.scopes import ROOT
-from app.engine.specs import JobTask
+from app.engine.running.attributes import DEFAULT_PRIORITY
+from app.engine.running.instance import Environment, Instance, token_of
+from app.engine.running.scopes import ROOT
+from app.engine.running.specs import JobTask
+from app.engine.running.token import Phase, Token
 from app.engine.state import dump, restore
-from app.engine.token import Phase, Token
+from app.engine.values.failures import ExecutionFailed
+from app.engine.values.json_values import clean
 from app.errors import Conflict
 
 _DEFAULT = Environment()

@@ -11,7 +11,7 @@ from typing import Any
 from app.engine.activities import Activity, ElementEvent, Incident, Step
 from app.engine.definition import Definition
 from app.engine.execution import complete_activity, start_instance, visible_variables
-from app.engine.instance import Environment
+from app.engine.running.instance import Environment
 
 MAX_COMPLETIONS = 1_000
 

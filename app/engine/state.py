@@ -10,9 +10,9 @@ from uuid import UUID
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.activities import State
-from app.engine.instance import Environment, Instance
-from app.engine.scopes import Scope, Scopes
-from app.engine.token import Phase, Token
+from app.engine.running.instance import Environment, Instance
+from app.engine.running.scopes import Scope, Scopes
+from app.engine.running.token import Phase, Token
 from app.errors import ApplicationError
 
 if TYPE_CHECKING:

@@ -10,12 +10,18 @@ from typing import Any
 from lxml import etree
 
 from app import feel
-from app.engine.attributes import MAX_RETRIES
 from app.engine.diagram import vocabulary as words
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import Assignment, CalledDecision, JobDefinition, Script, VariableMapping
-from app.engine.expressions import Source, as_instant, as_integer, compile_source, shorten
-from app.engine.failures import ExecutionFailed
+from app.engine.diagram.model import (
+    MAX_RETRIES,
+    Assignment,
+    CalledDecision,
+    JobDefinition,
+    Script,
+    VariableMapping,
+)
+from app.engine.values.expressions import Source, as_instant, as_integer, compile_source, shorten
+from app.engine.values.failures import ExecutionFailed
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _DEFAULT_RETRIES = Source("3", "taskDefinition.retries")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.engine.expressions import Source
+from app.engine.values.expressions import Source
+
+MAX_RETRIES = 100
 
 
 @dataclass(frozen=True, kw_only=True)

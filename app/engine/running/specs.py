@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
-from app.engine.attributes import job_facts, user_task_facts
 from app.engine.diagram.model import Element, SequenceFlow
-from app.engine.failures import ExecutionFailed
-from app.engine.token import Phase, Token
+from app.engine.running.attributes import job_facts, user_task_facts
+from app.engine.running.token import Phase, Token
+from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:
-    from app.engine.instance import Instance
+    from app.engine.running.instance import Instance
 
 
 _T = TypeVar("_T")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.engine.json_values import clean
+from app.engine.values.json_values import clean
 from tests.engine.diagrams import Diagram, Run
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app import engine
-from app.engine.scopes import Scopes, put
+from app.engine.running.scopes import Scopes, put
 from tests.engine.diagrams import NOON, Diagram, Run, mapping, straight
 
 # --- results

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import feel
 from app.clock import GERMANY
-from app.engine.failures import ExecutionFailed
-from app.engine.json_values import clean_value
+from app.engine.values.failures import ExecutionFailed
+from app.engine.values.json_values import clean_value
 
 _SHOWN = 80  # characters of an expression quoted in a message
 

@@ -17,15 +17,15 @@ from app import feel
 from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
-from app.engine.expressions import Source, as_text
-from app.engine.failures import ExecutionFailed
-from app.engine.json_values import clean_value
-from app.engine.scopes import Scopes, put
-from app.engine.token import Phase, Token
+from app.engine.running.scopes import Scopes, put
+from app.engine.running.token import Phase, Token
+from app.engine.values.expressions import Source, as_text
+from app.engine.values.failures import ExecutionFailed
+from app.engine.values.json_values import clean_value
 
 if TYPE_CHECKING:
     from app.engine.definition import Definition
-    from app.engine.specs import FlowNode
+    from app.engine.running.specs import FlowNode
 
 MAX_STEPS = 20_000
 MAX_EFFORT = 5_000_000

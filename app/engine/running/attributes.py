@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.engine.diagram.model import Element, JobDefinition
-from app.engine.expressions import Source, as_instant, as_integer, as_names, as_text
+from app.engine.diagram.model import MAX_RETRIES, Element, JobDefinition
+from app.engine.values.expressions import Source, as_instant, as_integer, as_names, as_text
 
-MAX_RETRIES = 100
 DEFAULT_PRIORITY = 50
 
 #: Evaluates a property where the token stands.

@@ -1,0 +1,1 @@
+"""A running instance: tokens, scopes of variables, and what each kind of element does with them."""

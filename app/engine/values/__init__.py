@@ -1,0 +1,1 @@
+"""Values of properties and variables: expressions, what may be stored, and why evaluating one failed."""
