@@ -43,8 +43,6 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         loader=DictLoader({LAYOUT: (_FOLDER / LAYOUT).read_text(encoding="utf-8")}),
     )
     environment.filters.update(FILTERS)

@@ -8,7 +8,7 @@ from app.procedures.letters import handler_context, letter_renderer, procedure_f
 from app.procedures.procedure import Procedure, read_files, read_procedure
 from app.procedures.rehearsal import ScenarioReport, run_scenario, run_scenarios
 from app.procedures.scenarios import Scenario, read_scenario
-from app.procedures.start import reference_number, start_variables
+from app.procedures.start import reference_number, start_variables, subject
 
 __all__ = [
     "FileLimits",
@@ -28,5 +28,6 @@ __all__ = [
     "run_scenario",
     "run_scenarios",
     "start_variables",
+    "subject",
     "tenants_of",
 ]

@@ -8,9 +8,10 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from app.deadlines import all_laws
+from app.feel import FeelError, compile_expression
 from app.procedures.parameters import PARAMETER_TYPES
 from app.procedures.problems import refusal
-from app.procedures.toml_files import Section, complaints, read_toml, section, table, text, texts
+from app.procedures.toml_files import MESSAGES, Section, complaints, read_toml, section, table, text, texts
 
 FILE = "procedure.toml"
 _REFERENCE_FIELDS = {"year", "number", "prefix"}
@@ -32,8 +33,30 @@ def _check_reference(pattern: str) -> None:
         raise ValidationError("muss {number} enthalten und darf daneben nur {year} und {prefix} verwenden.")
 
 
+def _check_subject(expression: str) -> None:
+    try:
+        compile_expression(expression.removeprefix("="))
+    except FeelError as error:
+        raise ValidationError(f"ist kein FEEL-Ausdruck: {error.message_de}") from None
+    if not expression.startswith("="):
+        raise ValidationError("ist ein FEEL-Ausdruck und beginnt mit „=“.")
+
+
 class StartSchema(Section):
     form = text(required=True)
+    #: FEEL over the new instance's variables: what tells its tasks apart in a list.
+    subject = text(load_default=None, validate=_check_subject)
+
+
+class CitizenSchema(Section):
+    """What a person reads before and while applying."""
+
+    needs = texts(load_default=list)
+    minutes = fields.Integer(strict=True, load_default=None, error_messages=MESSAGES)
+    fee = text(load_default=None)
+    processing = text(load_default=None)
+    afterwards = texts(load_default=list)
+    privacy = text(load_default=None)
 
 
 class ReferenceSchema(Section):
@@ -74,6 +97,7 @@ class ProcedureSchema(Section):
     )
     start = section(StartSchema, required=True)
     reference = section(ReferenceSchema, required=True)
+    citizen = section(CitizenSchema, load_default=dict)
     parameters = table(
         keys=text(validate=validate.Regexp(r"[a-z][a-z0-9_]*\Z", error="ist kein Name für einen Wert.")),
         values=section(ParameterSchema),

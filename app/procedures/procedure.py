@@ -87,7 +87,7 @@ def read_files(
     forms, form_findings = _read_forms(merged)
     if form_findings:
         raise refusal(form_findings)
-    definition = engine.read_definition(merged, process_id=metadata["key"])
+    problems += _start_form_problems(metadata, forms)
     return Procedure(
         key=metadata["key"],
         title=metadata["title"],
@@ -95,11 +95,19 @@ def read_files(
         metadata=metadata,
         parameters=parameters,
         files=merged,
-        definition=definition,
+        definition=_read_definition(merged, metadata["key"], problems),
         forms=forms,
         letters=_read_letters(merged),
-        problems=(*problems, *_start_form_problems(metadata, forms)),
+        problems=tuple(problems),
     )
+
+
+def _read_definition(files: Mapping[str, bytes], key: str, problems: list[Finding]) -> Definition:
+    """Read diagram and decisions; if they cannot be read, say everything that is known to be wrong."""
+    try:
+        return engine.read_definition(files, process_id=key)
+    except engine.InvalidDefinition as error:
+        raise refusal([*problems, *error.findings]) from error
 
 
 def _read_parameters(

@@ -1,0 +1,99 @@
+"""What the department relies on in the dog tax beyond its scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.handlers import discover
+from app.procedures import (
+    Procedure,
+    Scenario,
+    check_files,
+    read_files,
+    read_folder,
+    read_scenario,
+    run_scenario,
+)
+
+FOLDER = Path(__file__).parents[2] / "processes" / "hundesteuer"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    discover()
+    return read_folder(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def paderborn(files: dict[str, bytes]) -> Procedure:
+    return read_files(files, tenant="paderborn")
+
+
+def example(name: str) -> Scenario:
+    return read_scenario(f"scenarios/{name}.toml", (FOLDER / "scenarios" / f"{name}.toml").read_bytes())
+
+
+def assess(procedure: Procedure, scenario: Scenario) -> dict[str, Any]:
+    result: dict[str, Any] = run_scenario(procedure, scenario).variables["festsetzung"]
+    return result
+
+
+def with_dogs(scenario: Scenario, *dogs: dict[str, Any]) -> Scenario:
+    [first, *_] = scenario.start["hunde"]
+    return replace(scenario, start=scenario.start | {"hunde": [first | dog for dog in dogs]})
+
+
+def test_the_same_diagram_serves_both_towns(files: dict[str, bytes], paderborn: Procedure) -> None:
+    gelsenkirchen = read_files(files, tenant="gelsenkirchen")
+    assert paderborn.files["process.bpmn"] == gelsenkirchen.files["process.bpmn"]
+    assert paderborn.files["decisions/steuersatz.dmn"] != gelsenkirchen.files["decisions/steuersatz.dmn"]
+
+
+def test_a_town_without_rates_cannot_use_it(files: dict[str, bytes]) -> None:
+    rules = {finding.rule for finding in check_files(files, tenant="bielefeld")}
+    assert {"parameter-missing", "decision-unknown"} <= rules
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 7])
+def test_instalments_add_up_to_the_tax(paderborn: Procedure, number: int) -> None:
+    dogs = [{"rufname": f"Hund {n}", "aufnahmedatum": "2026-04-02"} for n in range(number)]
+    tax = assess(
+        paderborn, with_dogs(replace(example("ein_hund"), today=example("zwei_hunde_ab_juli").today), *dogs)
+    )
+    assert sum(rate["betrag"] for rate in tax["teilbetraege"]) == tax["summe"]
+    assert sum(row["betrag"] for row in tax["zeilen"]) == tax["summe"]
+
+
+def test_dogs_of_the_same_name_are_different_dogs(paderborn: Procedure) -> None:
+    tax = assess(paderborn, with_dogs(example("ein_hund"), {}, {}))
+    assert [row["hund"] for row in tax["zeilen"]] == ["Bello", "Bello"]
+    assert tax["summe"] == 180
+
+
+def test_a_remainder_of_cents_goes_into_the_first_instalment(paderborn: Procedure) -> None:
+    uneven = replace(
+        paderborn, parameters=paderborn.parameters | {"faelligkeiten": ["04-01", "07-01", "10-01"]}
+    )
+    scenario = with_dogs(example("ein_hund"), {"aufnahmedatum": "2026-01-02"})
+    rates = [rate["betrag"] for rate in assess(uneven, scenario)["teilbetraege"]]
+    assert rates == [Decimal("22.00")] * 3
+    scenario = with_dogs(
+        example("ein_hund"), {"aufnahmedatum": "2026-01-02"}, {"aufnahmedatum": "2026-01-02"}
+    )
+    halves = replace(
+        paderborn, parameters=paderborn.parameters | {"faelligkeiten": [f"{n:02d}-01" for n in range(6, 13)]}
+    )
+    rates = [rate["betrag"] for rate in assess(halves, scenario)["teilbetraege"]]
+    assert rates == [Decimal("23.58"), *[Decimal("23.57")] * 6]
+
+
+def test_a_long_forgotten_pack_is_assessed_within_the_limits_of_the_engine(paderborn: Procedure) -> None:
+    dogs = [{"rufname": f"Hund {n}", "aufnahmedatum": f"20{10 + n}-03-04"} for n in range(15)]
+    tax = assess(paderborn, with_dogs(example("ein_hund"), *dogs))
+    assert tax["zeilen"][0]["jahr"] == 2010
+    assert tax["jahressteuer"] == 15 * 108
