@@ -32,6 +32,12 @@ class UserTask(OfTenant, Base):
     __table_args__ = (
         within_tenant("instance_id", "process_instance"),
         Index("ix_user_task_instance_id", "instance_id", "state", "element_id"),
+        Index(
+            "ix_user_task_assignee",
+            "tenant_id",
+            "assignee",
+            postgresql_where=text("state = 'active' AND assignee IS NOT NULL"),
+        ),
         # Everything the inbox filters and sorts by, so that it reads rows only for what it shows.
         Index(
             "ix_user_task_inbox",

@@ -75,6 +75,10 @@ def list_inbox(
     Args:
         scope: None is one's own and the offered ones together.
     """
+    # First which ones, from the index alone; then the rest of those few rows.
+    page = select(UserTask.id).where(_is_open(at), _scope(by, scope)).order_by(*_ORDERS[sort])
+    if sort is InboxSort.REFERENCE:
+        page = page.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
     rows = session.execute(
         select(
             UserTask.id,
@@ -92,10 +96,8 @@ def list_inbox(
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
         .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
         .outerjoin(Account, Account.username == UserTask.assignee)
-        .where(_is_open(at), _scope(by, scope))
+        .where(UserTask.id.in_(page.limit(limit).offset(offset)))
         .order_by(*_ORDERS[sort])
-        .limit(limit)
-        .offset(offset)
     )
     return [InboxRow(**row) for row in rows.mappings()]
 

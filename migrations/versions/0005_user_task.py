@@ -44,6 +44,10 @@ def upgrade() -> None:
             INCLUDE (assignee, candidate_groups, candidate_users, follow_up_date)
             WHERE state = 'active'
     """)
+    op.execute("""
+        CREATE INDEX ix_user_task_assignee ON user_task (tenant_id, assignee)
+            WHERE state = 'active' AND assignee IS NOT NULL
+    """)
     isolate("user_task", "SELECT, INSERT, UPDATE")
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.database import transaction
 from app.models import ProcessInstance, UserTask
 from app.operations.user_tasks import claim_user_task
 from app.queries.inbox import InboxScope, InboxSort, count_inbox, list_inbox
@@ -103,3 +104,30 @@ def test_a_row_has_all_the_page_shows_in_one_statement(session: Session, instanc
 def claim_user_task_of_projection(session: Session, task: UserTask) -> None:
     claim_user_task(session, task.id, by=person("anna.schmidt"))
     session.flush()
+
+
+def test_a_page_of_a_large_inbox_is_found_in_the_index(clean_database, anna) -> None:
+    with transaction("paderborn") as session:
+        deploy_diagram(session, "one_job")
+        instance = start(session, "one_job")
+        session.execute(
+            text("""
+                INSERT INTO user_task (id, instance_id, element_id, name, state, candidate_groups,
+                    candidate_users, due_date, priority, properties, created_at)
+                SELECT gen_random_uuid(), :instance, 'pruefen', 'Prüfen', 'active', ARRAY['steueramt'],
+                    '{}', now() + number * interval '1 minute', 50, '{}', now()
+                FROM generate_series(1, 5000) AS number
+            """),
+            {"instance": instance.id},
+        )
+    with clean_database.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
+        owner.execute(text("VACUUM ANALYZE user_task"))
+    with transaction("paderborn") as session:
+        asked: list[tuple[str, object]] = []
+        event.listen(
+            session.connection(), "before_cursor_execute", lambda *args: asked.append((args[2], args[3]))
+        )
+        assert len(list_inbox(session, by=anna, at=clock.now())) == 50
+        ((statement, parameters),) = asked
+        plan = session.connection().exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        assert "Index Only Scan using ix_user_task_inbox" in "\n".join(plan.scalars())
