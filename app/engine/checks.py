@@ -49,6 +49,7 @@ def check_process(
         check.gateway(element)
         check.default_flow(element)
         check.implementation(element)
+        check.assignment(element)
         check.form(element)
         check.decision(element)
         check.handler(element)
@@ -151,6 +152,15 @@ class _ProcessCheck:
             self.findings.add("implementation-missing", element.id, values={"name": name})
         elif value is not None and element.job is not None:
             self.findings.add("implementation-ambiguous", element.id, values={"name": name})
+
+    def assignment(self, element: Element) -> None:
+        """Find user tasks that nobody will ever see."""
+        given = element.assignment
+        who = (given.assignee, given.candidate_groups, given.candidate_users)
+        if element.type == "userTask" and element.id not in self.wrong and not any(who):
+            self.findings.add(
+                "assignment-missing", element.id, property="assignmentDefinition.candidateGroups"
+            )
 
     # --- our own properties
 

@@ -39,9 +39,9 @@ class Decisions:
             ) from error
 
 
-def read_decisions(files: Mapping[str, bytes]) -> tuple[Decisions, list[Finding]]:
+def read_decisions(files: Mapping[str, bytes], *, check: bool = True) -> tuple[Decisions, list[Finding]]:
     """Read all `*.dmn` files; what cannot be read is missing from the result and has findings."""
-    reader = _Reader({name: content for name, content in files.items() if name.endswith(".dmn")})
+    reader = _Reader({name: content for name, content in files.items() if name.endswith(".dmn")}, check)
     for name in sorted(reader.files):
         reader.read(name)
     reader.find_duplicates()
@@ -49,8 +49,9 @@ def read_decisions(files: Mapping[str, bytes]) -> tuple[Decisions, list[Finding]
 
 
 class _Reader:
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], check: bool) -> None:
         self.files = files
+        self.check = check
         self.findings: list[Finding] = []
         self.models: dict[str, dmn.Model] = {}
         self._begun: set[str] = set()
@@ -65,7 +66,8 @@ class _Reader:
         except dmn.InvalidDecisionModel as error:
             self._note(name, error.findings)
             return None
-        self._note(name, dmn.check_model(model))
+        if self.check:
+            self._note(name, dmn.check_model(model))
         self.models[name] = model
         return model
 

@@ -60,27 +60,36 @@ class Definition:
         return self.process.elements
 
 
-def read_definition(files: Mapping[str, bytes], *, process_id: str | None = None) -> Definition:
+def read_definition(
+    files: Mapping[str, bytes], *, process_id: str | None = None, deployed: bool = False
+) -> Definition:
     """Read the executable process of some files.
 
     Args:
         files: file name → content; `*.bpmn` and `*.dmn` are read, others ignored.
         process_id: which process; may be left out if only one is executable.
+        deployed: the files passed all checks when they were deployed; rules that were added since then
+            must not stop the instances that run on them, and checking again would only cost time.
 
     Raises:
         InvalidDefinition: something cannot be executed; `findings` tell what and where.
     """
     processes, findings = _read_all(files)
-    decisions, decision_findings = read_decisions(files)
+    decisions, decision_findings = read_decisions(files, check=not deployed)
     findings += decision_findings
     process = _choose(processes, process_id, findings)
-    if process is not None:
+    if process is not None and not deployed:
         findings += check_process(process, decisions.ids, Known(), found=findings)
-    if process is None or any(finding.severity == "error" for finding in findings):
+    hopeless = process is None or not any(map(_is_start, process.elements.values()))
+    if process is None or hopeless or (not deployed and any(f.severity == "error" for f in findings)):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
-    start = next(node for node in spec.task_specs.values() if node.element.type == "startEvent")
+    start = next(node for node in spec.task_specs.values() if _is_start(node.element))
     return Definition(process, decisions, spec, start)
+
+
+def _is_start(element: Element) -> bool:
+    return element.type == "startEvent"
 
 
 def check_files(files: Mapping[str, bytes], *, known: Known | None = None) -> list[Finding]:

@@ -64,6 +64,9 @@ class Diagram:
         return self.node("endEvent", id)
 
     def user(self, id: str, extensions: str = "", **attributes: str) -> Diagram:
+        """A user task of the group "alle", unless the extensions say otherwise."""
+        if "assignmentDefinition" not in extensions:
+            extensions += tag("assignmentDefinition", candidateGroups="alle")
         return self.node("userTask", id, extensions, **attributes)
 
     def service(self, id: str, extensions: str = "", *, job: str = "test.job", **attributes: str) -> Diagram:

@@ -41,11 +41,14 @@ def test_a_user_task_carries_form_assignment_and_properties() -> None:
 
 
 def test_a_user_task_without_extensions_has_neither_form_nor_assignment() -> None:
-    activity = user_task("")
+    diagram = Diagram().start().node("userTask", "a").end().flows("start", "a", "end")
+
+    activity = Run(diagram.definition()).active("a")
 
     assert isinstance(activity, engine.UserTask)
     assert (activity.form_id, activity.assignee, activity.due_date) == (None, None, None)
     assert (activity.candidate_groups, activity.candidate_users, activity.priority) == ((), (), 50)
+    assert diagram.rules() == [("assignment-missing", "a")]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,7 @@ def test_a_follow_up_date_begins_with_its_day() -> None:
         tag("assignmentDefinition", assignee="=17"),
         tag("taskSchedule", dueDate='="bald"'),
         tag("taskSchedule", dueDate="=5"),
+        tag("taskSchedule", dueDate='="0001-01-01T00:00:00"'),
         tag("priorityDefinition", priority="=101"),
         tag("priorityDefinition", priority='="hoch"'),
         tag("formDefinition", formId="=1"),

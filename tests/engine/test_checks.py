@@ -334,6 +334,25 @@ def test_the_same_decision_in_two_files_is_refused() -> None:
     assert ("decision-duplicate", "steuersatz") in rules
 
 
+# --- versions that run already
+
+
+def test_a_deployed_version_is_read_although_a_rule_was_added_since() -> None:
+    diagram = Diagram().start().exclusive("x").user("a").end().flow("start", "x").flow("a", "end")
+    files = {"a.bpmn": diagram.flow("x", "a", "=n > 1").flow("x", "end").xml}
+    with pytest.raises(engine.InvalidDefinition):
+        engine.read_definition(files)
+
+    assert engine.read_definition(files, deployed=True).process_id == "vorgang"
+
+
+def test_what_cannot_be_built_is_refused_even_if_it_was_deployed() -> None:
+    with pytest.raises(engine.InvalidDefinition):
+        engine.read_definition({"a.bpmn": Diagram().end().xml}, deployed=True)
+    with pytest.raises(engine.InvalidDefinition):
+        engine.read_definition({"a.bpmn": b"<x"}, deployed=True)
+
+
 # --- the catalogue itself
 
 

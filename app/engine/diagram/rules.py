@@ -239,6 +239,11 @@ RULES: Final[dict[str, _Rule]] = {
         "„{id}“: Die Eingabezuordnung macht „{name}“ lokal; ohne Ausgabezuordnung geht es verloren.",
         "'{id}': the input mapping makes '{name}' local; without an output mapping the result is lost.",
     ),
+    "assignment-missing": (
+        "warning",
+        "„{id}“ ist niemandem zugewiesen und erscheint in keinem Aufgabenkorb.",
+        "'{id}' is assigned to nobody and appears in no inbox.",
+    ),
     "form-unknown": (
         "error",
         "„{id}“ verweist auf das Formular „{form}“, das es nicht gibt.{hint}",

@@ -116,7 +116,7 @@ def as_integer(source: Source, value: Any, lowest: int, highest: int) -> int:
         number = Decimal(value) if isinstance(value, int | str | Decimal) else None
     except ArithmeticError:
         number = None
-    if number is None or not number.is_finite() or number != int(number) or not lowest <= number <= highest:
+    if number is None or not number.is_finite() or not lowest <= number <= highest or number % 1:
         raise source.failure(f"Erwartet wird eine ganze Zahl von {lowest} bis {highest}.")
     return int(number)
 
@@ -132,7 +132,10 @@ def as_instant(source: Source, value: Any, *, end_of_day: bool) -> datetime | No
     instant = _parse_instant(value, end_of_day) if isinstance(value, str) else None
     if instant is None:
         raise source.failure(f"Erwartet wird ein Datum, das Ergebnis ist {describe(value)}.")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise source.failure("Das Datum liegt zu weit zurück oder voraus.") from error
 
 
 def _parse_instant(text: str, end_of_day: bool) -> datetime | None:

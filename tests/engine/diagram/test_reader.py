@@ -5,7 +5,12 @@ import pytest
 from app import engine
 from tests.engine.diagrams import HEAD, Diagram, straight, tag, task
 
-BESIDE = ("unreachable", "dead-end", "start-ambiguous")  # of parts that are not connected
+BESIDE = (
+    "unreachable",
+    "dead-end",
+    "start-ambiguous",
+    "assignment-missing",
+)  # of parts that are not connected
 
 
 def refused(part: str) -> list[tuple[str, str, str | None]]:
