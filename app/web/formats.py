@@ -68,7 +68,7 @@ def due(value: datetime) -> str:
     """Write how far a deadline is away: "heute", "morgen", "in 6 Tagen", "seit 2 Tagen überfällig"."""
     days = (last_day(value) - clock.today()).days
     if value < clock.now():
-        return f"seit {_counted(-days, 'Tag', 'Tagen')} überfällig" if days < 0 else "heute überfällig"
+        return f"seit {_counted(-days, 'Tag', 'Tagen')} überfällig" if days < 0 else "seit heute überfällig"
     if days == 0:
         return "heute"
     return "morgen" if days == 1 else f"in {days} Tagen"

@@ -54,11 +54,11 @@ def test_a_body_of_fifty_megabytes_is_refused_and_read_to_its_end(sign_in: SignI
         base_url=BASE,
         input_stream=body,
         headers={"Content-Length": str(50 * 2**20)},
-        content_type="application/x-www-form-urlencoded",
+        content_type="multipart/form-data; boundary=x",
     )
 
     assert response.status_code == 413
-    assert "höchstens 10" in response.text
+    assert "höchstens 10 MB" in response.text
     assert body.read() == b""  # a browser that is still sending sees the answer
 
 

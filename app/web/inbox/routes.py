@@ -6,13 +6,12 @@ from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.errors import ApplicationError, Conflict, SamePerson
 from app.identity import Role
-from app.models import UserTask, UserTaskState
+from app.models import UserTaskState
 from app.operations import user_tasks as operations
 from app.queries.documents import get_document
 from app.queries.inbox import count_inbox, list_inbox
@@ -102,11 +101,10 @@ def complete(task_id: UUID) -> AnyResponse:
                 page = pages.task_page(session, task, answers, by=me)
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
             operations.complete_user_task(session, task_id, data=answers.data, by=me)
-            target = _next_page(session, task)
     except (Conflict, SamePerson) as error:
         return _conflict(task_id, error, answers)
     flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")
-    return redirect(target, HTTPStatus.SEE_OTHER)
+    return redirect(url_for(".go_on", instance_id=task.instance_id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/vorgaenge/<uuid:instance_id>")
@@ -119,6 +117,21 @@ def show_case(instance_id: UUID) -> str:
     return render_template("inbox/case.html", page=page)
 
 
+@blueprint.get("/vorgaenge/<uuid:instance_id>/weiter")
+@requires(Role.CLERK)
+def go_on(instance_id: UUID) -> AnyResponse:
+    """Lead to the person's next task of the same case, else to the inbox."""
+    me = current_identity()
+    with tenant_transaction() as session:
+        tasks = list_user_tasks(session, instance_id)
+    done = {task.element_id for task in tasks if task.completed_by == me.username}
+    for task in tasks:
+        is_open = task.state is UserTaskState.ACTIVE
+        if is_open and task.may_be_worked_on_by(me) and task.separate_from not in done:
+            return redirect(url_for(".show_task", task_id=task.id), HTTPStatus.SEE_OTHER)
+    return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
+
+
 @blueprint.get("/dokumente/<uuid:document_id>")
 @requires(Role.CLERK)
 def download_document(document_id: UUID) -> Response:
@@ -129,16 +142,6 @@ def download_document(document_id: UUID) -> Response:
     response = Response(document.content, mimetype=document.media_type)
     response.headers.set("Content-Disposition", pages.disposition_of(document), filename=document.filename)
     return response
-
-
-def _next_page(session: Session, done: UserTask) -> str:
-    """Return the next task of the same case if it is this person's turn again, else the inbox."""
-    me = current_identity()
-    for task in list_user_tasks(session, done.instance_id):
-        is_open = task.state is UserTaskState.ACTIVE
-        if is_open and task.may_be_worked_on_by(me) and task.separate_from != done.element_id:
-            return url_for(".show_task", task_id=task.id)
-    return url_for(".list_tasks")
 
 
 def _conflict(task_id: UUID, error: ApplicationError, answers: Answers | None = None) -> AnyResponse:

@@ -74,8 +74,7 @@ def check_body_size() -> None:
     Raises:
         RequestEntityTooLarge: it does.
     """
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
-    if limit is not None and (request.content_length or 0) > limit:
+    if (request.content_length or 0) > _body_limit():
         raise RequestEntityTooLarge
 
 
@@ -122,8 +121,7 @@ def _ask_for_login(problem: Problem) -> AnyResponse:
 
 def _answer_too_large(error: RequestEntityTooLarge) -> Response:
     _drain()
-    limit = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // 2**20
-    detail = f"Es können höchstens {limit} MB auf einmal gesendet werden."
+    detail = f"Es können höchstens {_body_limit() / 2**20:.0f} MB auf einmal gesendet werden."
     return answer(_http_problem(error, detail=detail))
 
 
@@ -186,6 +184,13 @@ def _page(template: str, problem: Problem, **variables: Any) -> Response:
 
 def _sent_fields() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+
+
+def _body_limit() -> int:
+    """Return how many bytes this request may have; forms without files need far fewer."""
+    is_text = request.mimetype == "application/x-www-form-urlencoded"
+    limit: int = current_app.config["MAX_FORM_MEMORY_SIZE" if is_text else "MAX_CONTENT_LENGTH"]
+    return limit
 
 
 def _here() -> str:

@@ -13,7 +13,8 @@ def test_a_case_goes_from_the_inbox_through_two_pairs_of_eyes(sign_in: SignIn, s
     assert "Frieda Beispiel" in anna.get(f"/aufgaben/{first.id}").text
     anna.post(f"/aufgaben/{first.id}/uebernehmen")
     done = anna.post(f"/aufgaben/{first.id}/erledigen", {"vollstaendig": "ja", "vermerk": "passt"})
-    assert done.headers["Location"] == "/paderborn/aufgaben"
+    assert done.headers["Location"] == f"/paderborn/vorgaenge/{case.id}/weiter"
+    assert anna.get(f"/vorgaenge/{case.id}/weiter").headers["Location"] == "/paderborn/aufgaben"
 
     second = case.open_task()
     bernd.post(f"/aufgaben/{second.id}/uebernehmen")
