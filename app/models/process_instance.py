@@ -37,6 +37,7 @@ class ProcessInstance(OfTenant, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     definition_id: Mapped[UUID] = mapped_column(index=True)
     business_key: Mapped[str]  # Aktenzeichen, what people quote
+    subject: Mapped[str | None]  # what tells it from others of its kind, e.g. the applicant's name
     access_token_hash: Mapped[bytes | None]  # SHA-256 of the secret in the citizen's status link
     state: Mapped[InstanceState] = mapped_column(default=InstanceState.ACTIVE)
     engine_state: Mapped[dict[str, Any]]  # opaque, owned by app.engine

@@ -15,7 +15,7 @@ from app import clock, engine
 from app.models import InstanceState, ProcessInstance, ReferenceCounter, Tenant
 from app.operations.audit import CITIZEN, audit
 from app.operations.steps import OpenWork, apply_step, element_events, environment_of
-from app.procedures import Procedure, reference_number, start_variables
+from app.procedures import Procedure, reference_number, start_variables, subject
 from app.queries.definitions import latest_definition, load_procedure
 from app.queries.instances import find_by_access_token
 from app.queries.logins import hash_token
@@ -59,6 +59,7 @@ def submit_application(
         definition_id=definition.id,
         definition=definition,
         business_key=business_key,
+        subject=subject(procedure, variables, at=now),
         access_token_hash=hash_token(access_token),
         state=InstanceState.ACTIVE,
         engine_state=step.state,

@@ -46,6 +46,7 @@ class InboxRow:
     assignee: str | None
     assignee_name: str | None
     business_key: str
+    subject: str | None
     procedure_title: str
 
 
@@ -91,6 +92,7 @@ def list_inbox(
             UserTask.assignee,
             Account.name.label("assignee_name"),
             ProcessInstance.business_key,
+            ProcessInstance.subject,
             ProcessDefinition.title.label("procedure_title"),
         )
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)

@@ -17,6 +17,7 @@ def upgrade() -> None:
             tenant_id text NOT NULL DEFAULT current_setting('laufzettel.tenant_id'),
             definition_id uuid NOT NULL,
             business_key text NOT NULL,
+            subject text,
             access_token_hash bytea,
             state varchar(30) NOT NULL,
             engine_state jsonb NOT NULL,

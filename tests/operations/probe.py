@@ -73,6 +73,7 @@ def read_diagram(key: str, **replacements: str) -> Procedure:
             retention = "P10Y"
             [start]
             form = "antrag"
+            subject = "=tun"
             [reference]
             pattern = "{{prefix}}-{{year}}-{{number:05d}}"
             prefix = "{key.upper()}"

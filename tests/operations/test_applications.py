@@ -31,6 +31,7 @@ def test_an_application_starts_an_instance_of_the_latest_version(session: Sessio
     assert variables["aktenzeichen"] == instance.business_key
     assert variables["kommune"] == {"id": "paderborn", "name": "Stadt Paderborn", "land": "NW"}
     assert variables["eingang"] == clock.today().isoformat()
+    assert instance.subject == "x"
     assert find_by_access_token(session, "geheim") is instance
     assert find_by_access_token(session, "geraten") is None
     assert list_instances(session, key="four_eyes", business_key="FOUR") == [instance]
