@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 
+import { germanFallback } from './build/german-fallback.js';
 import { strictStyles } from './build/strict-styles.js';
 
 // Pages name these files through the Jinja global asset("site.css"); app/web/assets.py looks them up in the manifest.
@@ -15,7 +16,7 @@ const entries = [
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [strictStyles()],
+  plugins: [germanFallback(), strictStyles()],
   build: {
     outDir: '../web/static/built',
     emptyOutDir: true,

@@ -71,7 +71,7 @@ def get_figures(session: Session) -> Figures:
     counts = session.execute(select(*(func.count().filter(where) for where in _SITUATIONS.values()))).one()
     incidents = session.scalar(select(func.count(Incident.id)).where(Incident.resolved_at.is_(None)))
     return Figures(
-        instances=dict(states.tuples().all()),
+        instances=dict(iter(states)),
         jobs=dict(zip(_SITUATIONS, counts, strict=True)),
         open_incidents=incidents or 0,
     )
@@ -131,7 +131,7 @@ def incidents_by_instance(session: Session, instance_ids: Collection[UUID]) -> d
         .where(Incident.instance_id.in_(instance_ids), Incident.resolved_at.is_(None))
         .group_by(Incident.instance_id)
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def _of_open_incidents(wanted: Select[*Columns]) -> Select[*Columns]:

@@ -1,3 +1,4 @@
+import { fit } from './fit.js';
 import { Autosave } from './modeller/autosave.js';
 import { createModeler, xmlOf } from './modeller/diagram.js';
 import { Findings } from './modeller/findings.js';
@@ -5,6 +6,8 @@ import { LocalCopy } from './modeller/local-copy.js';
 import { useNonce } from './modeller/nonce.js';
 import { createSaveState } from './modeller/save-state.js';
 import { createSplitter } from './modeller/splitter.js';
+
+const PALETTE = 112; // px the palette takes at the left
 
 const root = document.querySelector('[data-editor]');
 if (root) start(root);
@@ -33,7 +36,7 @@ async function start(root) {
 
   const kept = copy.read();
   await modeler.importXML(kept?.content ?? xml);
-  modeler.get('canvas').zoom('fit-viewport', 'auto');
+  fit(modeler.get('canvas'), { left: PALETTE });
   modeler.on('commandStack.changed', () => saving.changed());
   connectButtons(root, modeler, saving);
   createSplitter(find('panel-splitter'), { root, property: '--lz-panel', least: 240, most: 720 });
@@ -62,7 +65,7 @@ function connectButtons(root, modeler, saving) {
   refresh();
   button('undo').addEventListener('click', () => stack.undo());
   button('redo').addEventListener('click', () => stack.redo());
-  button('fit').addEventListener('click', () => modeler.get('canvas').zoom('fit-viewport', 'auto'));
+  button('fit').addEventListener('click', () => fit(modeler.get('canvas'), { left: PALETTE }));
   button('overwrite').addEventListener('click', () => saving.overwrite());
   button('take-theirs').addEventListener('click', () => {
     saving.copy.forget();

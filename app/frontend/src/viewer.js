@@ -1,5 +1,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
+import { fit } from './fit.js';
+
 const MARKERS = { active: 'lz-is-active', incident: 'lz-has-error', completed: 'lz-is-completed' };
 
 for (const frame of document.querySelectorAll('[data-diagram]')) show(frame);
@@ -14,8 +16,8 @@ async function show(frame) {
   for (const [element, state] of Object.entries(JSON.parse(frame.dataset.marks ?? '{}'))) {
     if (viewer.get('elementRegistry').get(element)) canvas.addMarker(element, MARKERS[state]);
   }
-  canvas.zoom('fit-viewport', 'auto');
-  frame.querySelector('[data-action="fit"]')?.addEventListener('click', () => canvas.zoom('fit-viewport', 'auto'));
+  fit(canvas);
+  frame.querySelector('[data-action="fit"]')?.addEventListener('click', () => fit(canvas));
   frame.dataset.ready = 'true';
 }
 

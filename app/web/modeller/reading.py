@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -12,12 +13,13 @@ from app.errors import ApplicationError, NotFound
 from app.forms.components import Field, FieldKind, Template
 
 DIAGRAM = "process.bpmn"
+EXAMPLES = "Beispiele"
 _KINDS = {
     ".bpmn": "Diagramme",
     ".form": "Formulare",
     ".dmn": "Entscheidungen",
     ".html": "Schreiben",
-    ".toml": "Einstellungen und Beispiele",
+    ".toml": "Einstellungen",
     ".md": "Beschreibung",
 }
 _FIELD_KINDS = {
@@ -60,6 +62,7 @@ class ReadableFile:
     path: str
     kind: str
     text: str
+    title: str = ""  # of a scenario
     questions: tuple[Question, ...] = ()
     decisions: tuple[ReadableDecision, ...] = ()
 
@@ -82,7 +85,7 @@ def main_diagram(files: Mapping[str, bytes]) -> str:
 
 def describe_files(files: Mapping[str, bytes]) -> list[ReadableFile]:
     """Return all files, grouped by kind in a fixed order."""
-    order = list(_KINDS.values())
+    order = [*_KINDS.values(), EXAMPLES]
     readable = [describe_file(path, content) for path, content in files.items()]
     return sorted(readable, key=lambda file: (order.index(file.kind), file.path))
 
@@ -91,11 +94,25 @@ def describe_file(path: str, content: bytes) -> ReadableFile:
     """Return a file with whatever of it can be shown readably; broken ones are text only."""
     return ReadableFile(
         path=path,
-        kind=_KINDS.get(PurePosixPath(path).suffix, "Beschreibung"),
+        kind=_kind(path),
         text=content.decode("utf-8", errors="replace"),
+        title=_scenario_title(content) if path.startswith("scenarios/") else "",
         questions=_questions(content) if path.endswith(".form") else (),
         decisions=_decisions(content) if path.endswith(".dmn") else (),
     )
+
+
+def _kind(path: str) -> str:
+    if path.startswith("scenarios/"):
+        return EXAMPLES
+    return _KINDS.get(PurePosixPath(path).suffix, "Beschreibung")
+
+
+def _scenario_title(content: bytes) -> str:
+    try:
+        return str(tomllib.loads(content.decode()).get("title", ""))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ""
 
 
 def _questions(content: bytes) -> tuple[Question, ...]:

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import Conflict, NotFound
 from app.identity import Role
-from app.models import Incident, ProcessInstance
+from app.models import Incident
 from app.operations.incidents import resolve_incident
 from app.queries import definitions, incidents, operating
+from app.queries.operating import IncidentGroup
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.operate.blueprint import blueprint
@@ -27,11 +28,15 @@ def list_incidents() -> str:
     """Show the open incidents: the groups on top, then each one, youngest first."""
     with tenant_transaction() as session:
         page = read_page(lambda limit, offset: incidents.list_incidents(session, limit=limit, offset=offset))
+        groups = operating.list_incident_groups(session)
         return render_template(
             "operate/incidents.html",
-            groups=operating.list_incident_groups(session),
+            groups=[(group, _step_of_group(session, group)) for group in groups],
             page=page,
-            names={incident.id: _name_of_element(session, incident) for incident in page.rows},
+            names={
+                incident.id: _name_of_element(session, incident.instance.definition_id, incident.element_id)
+                for incident in page.rows
+            },
             incident_sentence=incident_sentence,
         )
 
@@ -82,7 +87,12 @@ def _is_stuck(session: Session, incident: Incident) -> bool:
     return any(other.element_id == incident.element_id for other in still_open)
 
 
-def _name_of_element(session: Session, incident: Incident) -> str:
-    instance: ProcessInstance = incident.instance
-    element = definitions.load_definition(session, instance.definition_id).elements.get(incident.element_id)
-    return (element.name if element else None) or incident.element_id
+def _name_of_element(session: Session, definition_id: UUID, element_id: str) -> str:
+    element = definitions.load_definition(session, definition_id).elements.get(element_id)
+    return (element.name if element else None) or element_id
+
+
+def _step_of_group(session: Session, group: IncidentGroup) -> str:
+    """Return the name of a group's step as the latest version has it."""
+    latest = definitions.latest_definition(session, group.key)
+    return _name_of_element(session, latest.id, group.element_id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
+import simplejson
 from flask import render_template, request
 
 from app import exact_json
@@ -127,4 +127,5 @@ def _name_of(element: Element | None, element_id: str) -> str:
 
 
 def _readable(value: object) -> str:
-    return json.dumps(json.loads(exact_json.dumps(value)), ensure_ascii=False, indent=2)
+    """Write a JSON value in lines, numbers with all their digits."""
+    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
