@@ -19,10 +19,10 @@ _SHORT_LIST = 64  # items; looking at them costs less than remembering that they
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one evaluation may take. A step is one iteration, item, call, or 64 characters of text."""
+    """How much one evaluation may take. A step is an iteration, item, entry, call, or 64 characters."""
 
     steps: int = 100_000
-    seconds: float = 1.5  # wall clock, of everything one `Evaluation` runs
+    seconds: float = 1.0  # wall clock, of everything one `Evaluation` runs
     calls: int = 60  # functions calling each other
     nesting: int = 120  # of brackets and the like in the text of an expression
     expression_length: int = 100_000  # characters
@@ -94,16 +94,16 @@ class Evaluation:
         return self._deadline - now
 
     def spend_on(self, value: Any, place: Place | None = None) -> None:
-        """Pay for a text or list by its size; raises FeelLimitExceeded if it is too large in itself."""
+        """Pay for a text, list or context by its size; raises FeelLimitExceeded if it is too large."""
         kind = type(value)
-        if kind is list:
-            if len(value) > self.limits.list_length:
-                raise FeelLimitExceeded("list-too-long", place, limit=self.limits.list_length)
-            self.spend(len(value), place)
-        elif kind is str and len(value) > 63:  # noqa: PLR2004 - short texts are free
+        if kind is str:
             if len(value) > self.limits.text_length:
                 raise FeelLimitExceeded("text-too-long", place, limit=self.limits.text_length)
             self.spend(len(value) >> 6, place)
+        elif kind is list or kind is dict:
+            if len(value) > self.limits.list_length:
+                raise FeelLimitExceeded("list-too-long", place, limit=self.limits.list_length)
+            self.spend(len(value), place)
 
     def enter(self, place: Place | None = None) -> None:
         """Start a function call; the caller ends it by `leave`."""

@@ -56,6 +56,7 @@ class Expression(Compiled):
         compilation = new_compilation(text, scope)
         self._code = compilation.compile(tree)
         self.names = frozenset(compilation.names)
+        self.findings += tuple(compilation.findings)
 
     def evaluate(self, variables: Mapping[str, Any], runtime: Runtime | None = None) -> Result:
         """Evaluate with JSON or FEEL values as variables.
@@ -89,6 +90,7 @@ class UnaryTests(Compiled):
         self._test = compile_cell(tree, compilation)
         self._quick = quick_unary_tests(tree)
         self.names = frozenset(compilation.names)
+        self.findings += tuple(compilation.findings)
 
     def matches(self, value: Any, variables: Mapping[str, Any], runtime: Runtime | None = None) -> Result:
         """Test a JSON or FEEL value; the result's value is True or False.

@@ -35,7 +35,7 @@ class Scope:
             *map(_field_names, (*self.names.values(), *self.types.values()))
         )
         self.is_closed = is_closed
-        self.table = NameTable((*BUILTINS, *self.names))
+        self.table = NameTable(self.names)
         self.type_table = NameTable(self.types)
         self._key = (frozenset(self.names.items()), frozenset(self.types.items()), self.fields, is_closed)
         self._hash = hash(self._key)
@@ -68,6 +68,9 @@ def _field_names(type_: Type | None) -> Iterator[str]:
         elif isinstance(current, FunctionType):
             pending.append(current.result)
 
+
+#: The names of built-in functions, known everywhere.
+BUILTIN_TABLE = NameTable(BUILTINS)
 
 #: Nothing is known, and so nothing is unknown: names are looked up when the expression runs.
 NO_NAMES = Scope(is_closed=False)

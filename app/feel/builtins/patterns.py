@@ -9,10 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import regex
 
+from app.feel.builtins.registry import NoResult
 from app.feel.evaluation import Evaluation
 from app.feel.messages import FeelLimitExceeded
 
 MAX_PATTERN = 2_000  # characters; compiling a pattern cannot be interrupted
+MAX_EXPANDED = 20_000  # characters once x{3} is written xxx, as `regex` does
 _STEPS_PER_SEARCH = 20
 _SIMPLE_CASE = "(?-f)"  # one character stands for one, whatever its case
 
@@ -32,14 +34,17 @@ _CLASSES = {
 _LITERAL_ESCAPES = frozenset("\\|.?*+(){}-[]^$")
 _CONTROL_ESCAPES = frozenset("nrt")
 _PROPERTY = re.compile(r"\{(Is)?([A-Za-z0-9\-]+)\}")
-_QUANTIFIER = re.compile(r"(?:[*+?]|\{[0-9]{1,5}(?:,[0-9]{0,5})?\})\??")
+_QUANTIFIER = re.compile(r"(?:[*+?]|\{([0-9]{1,5})(?:,[0-9]{0,5})?\})\??")
 _BACK_REFERENCE = re.compile(r"[1-9][0-9]?")
 
 Answer = TypeVar("Answer")
 
 
-class InvalidPattern(ValueError):
+class InvalidPattern(NoResult):
     """The text is no regular expression of XPath."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__("invalid-pattern", pattern=pattern)
 
 
 class Pattern(NamedTuple):
@@ -135,6 +140,7 @@ class _Translator:
         self.output: list[str] = []
         self.open_groups: list[int] = []  # 0 for one that captures nothing
         self.groups = 0
+        self.sizes = [0]  # expanded size of the pattern and of each open group
 
     def translate(self) -> str:
         while self.position < len(self.pattern):
@@ -145,15 +151,15 @@ class _Translator:
 
     def _piece(self) -> None:
         character = self._next()
-        if character in "()":
-            self._group(character)
+        if character == "(":
+            self._open_group()
         elif character == "|":
             self.output.append("|")
-            return
+        elif character == ")":
+            self._quantifier(self._close_group())
         else:
             self.output.append(self._atom(character))
-        if character != "(":
-            self._quantifier()
+            self._quantifier(1)
 
     def _next(self) -> str:
         if self.position >= len(self.pattern):
@@ -176,29 +182,39 @@ class _Translator:
             return "(?m:$)" if "m" in self.flags else r"\Z"
         return str(regex.escape(character, special_only=False))
 
-    def _group(self, character: str) -> None:
-        if character == ")":
-            if not self.open_groups:
-                raise InvalidPattern(self.pattern)
-            self.open_groups.pop()
-        elif self.pattern.startswith("?", self.position):
-            if not self.pattern.startswith("?:", self.position):
-                raise InvalidPattern(self.pattern)
-            self.position += 2
-            self.open_groups.append(0)
-            character = "(?:"
-        else:
+    def _open_group(self) -> None:
+        self.sizes.append(0)
+        if not self.pattern.startswith("?", self.position):
             self.groups += 1
             self.open_groups.append(self.groups)
-        self.output.append(character)
+            self.output.append("(")
+            return
+        if not self.pattern.startswith("?:", self.position):
+            raise InvalidPattern(self.pattern)
+        self.position += 2
+        self.open_groups.append(0)
+        self.output.append("(?:")
 
-    def _quantifier(self) -> None:
+    def _close_group(self) -> int:
+        """End the innermost group and return its size."""
+        if not self.open_groups:
+            raise InvalidPattern(self.pattern)
+        self.open_groups.pop()
+        self.output.append(")")
+        return self.sizes.pop()
+
+    def _quantifier(self, size: int) -> None:
+        """Read how often what has just been read, of that size, may or must stand there."""
         match = _QUANTIFIER.match(self.pattern, self.position)
         if match:
             self.position = match.end()
             self.output.append(match[0])
+            size *= max(1, int(match[1] or 1))
             if self.position < len(self.pattern) and self.pattern[self.position] in "*+?{":
                 raise InvalidPattern(self.pattern)
+        self.sizes[-1] += size
+        if self.sizes[-1] > MAX_EXPANDED:
+            raise InvalidPattern(self.pattern)
 
     def _escape(self, *, in_class: bool) -> str:
         character = self._next()

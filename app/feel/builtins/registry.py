@@ -12,7 +12,7 @@ from app.feel.temporal import Date, DateAndTime, DaysTimeDuration, Time, YearsMo
 from app.feel.values import Builtin, Function, Range, kind, text_of
 
 _UNFIT: Any = object()
-_SIZED = (list, str)  # what is paid for by its size
+_SIZED = (list, str, dict)  # what is paid for by its size
 
 BUILTINS: dict[str, Builtin] = {}
 
@@ -31,6 +31,14 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "function": (Function, Builtin),
     "null": (type(None),),
 }
+
+
+class NoResult(ValueError):
+    """Raised by a function that knows better than "no result" why it has none; names a message."""
+
+    def __init__(self, code: str, **parameters: object) -> None:
+        super().__init__(code)
+        self.code, self.parameters = code, parameters
 
 
 class Parameter(NamedTuple):
@@ -133,17 +141,14 @@ def run_signature(
     function: Builtin, signature: Signature, fitted: list[Any], evaluation: Evaluation, place: Place
 ) -> Any:
     """Call a signature with arguments that were fitted to it."""
-    for argument in fitted:
-        if argument.__class__ in _SIZED:
-            evaluation.spend_on(argument, place)
+    _pay(fitted, evaluation, place)
     try:
-        if signature.takes_evaluation:
-            result = signature.function(evaluation, *fitted)
-        else:
-            result = signature.function(*fitted)
+        result = signature.function(*((evaluation, *fitted) if signature.takes_evaluation else fitted))
     except FeelLimitExceeded as error:
         error.locate(place)
         raise
+    except NoResult as reason:
+        return evaluation.warn(reason.code, place, **reason.parameters)
     except (ArithmeticError, ValueError):
         result = None
     if result is None:
@@ -151,6 +156,12 @@ def run_signature(
     elif result.__class__ in _SIZED:
         evaluation.spend_on(result, place)
     return result
+
+
+def _pay(values: list[Any], evaluation: Evaluation, place: Place) -> None:
+    for value in values:
+        if value.__class__ in _SIZED:
+            evaluation.spend_on(value, place)
 
 
 def warn_arguments(function: Builtin, arguments: list[Any], evaluation: Evaluation, place: Place) -> None:

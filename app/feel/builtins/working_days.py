@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.builtins.calendar import weekday
-from app.feel.builtins.registry import builtin
+from app.feel.builtins.registry import NoResult, builtin
 from app.feel.evaluation import Evaluation
 from app.feel.temporal import Date
 
@@ -18,10 +18,9 @@ _MAX_DAYS = 20_000  # working days to count; about 78 years
 
 
 @builtin("is holiday", f"date: {_DAY}", evaluation=True, extension=True)
-def is_holiday(evaluation: Evaluation, day: Any) -> bool | None:
-    """Tell whether the day is a public holiday; None where nobody knows the holidays."""
-    known = _holidays(evaluation)
-    return None if known is None else known(day.ordinal)
+def is_holiday(evaluation: Evaluation, day: Any) -> bool:
+    """Tell whether the day is a public holiday."""
+    return _holidays(evaluation)(day.ordinal)
 
 
 @builtin("add working days", f"date: {_DAY}", "n: number", evaluation=True, extension=True)
@@ -31,7 +30,7 @@ def add_working_days(evaluation: Evaluation, day: Any, number: Decimal) -> Date 
     The day itself does not count. With 0 it is the day itself, or the next working day if it is none.
     """
     known = _holidays(evaluation)
-    if known is None or number != number.to_integral_value() or abs(number) > _MAX_DAYS:
+    if number != number.to_integral_value() or abs(number) > _MAX_DAYS:
         return None
     step = -1 if number < 0 else 1
     ordinal, left = day.ordinal, abs(int(number))
@@ -52,7 +51,7 @@ def working_days_between(evaluation: Evaluation, start: Any, end: Any) -> Decima
     """
     known = _holidays(evaluation)
     first, last = start.ordinal, end.ordinal
-    if known is None or abs(last - first) > _MAX_DAYS * 2:
+    if abs(last - first) > _MAX_DAYS * 2:
         return None
     evaluation.spend(abs(last - first))
     if first <= last:
@@ -64,10 +63,10 @@ def _is_working_day(ordinal: int, is_known_holiday: Callable[[int], bool]) -> bo
     return weekday(ordinal) < _SATURDAY and not is_known_holiday(ordinal)
 
 
-def _holidays(evaluation: Evaluation) -> Callable[[int], bool] | None:
+def _holidays(evaluation: Evaluation) -> Callable[[int], bool]:
     """Return the tenant's holidays as function of days since 1970-01-01."""
     is_known_holiday = evaluation.runtime.is_holiday if evaluation.runtime else None
     if is_known_holiday is None:
-        return None
+        raise NoResult("no-holidays")
     epoch = datetime.date(1970, 1, 1)
     return lambda ordinal: is_known_holiday(epoch + datetime.timedelta(days=ordinal))

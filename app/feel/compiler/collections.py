@@ -19,26 +19,32 @@ _ORDERED = {
 
 def compile_list(node: ast.ListLiteral, compilation: Compilation) -> Code:
     items = [compilation.compile(item) for item in node.items]
-    return lambda frame: [item(frame) for item in items]
+    count, place = len(items), compilation.place(node)
+
+    def listed(frame: Frame) -> list[Any]:
+        frame.evaluation.spend(count, place)
+        return [item(frame) for item in items]
+
+    return listed
 
 
 def compile_context(node: ast.ContextLiteral, compilation: Compilation) -> Code:
-    keys = [key for key, _ in node.entries]
-    entries: list[tuple[str, Code]] = []
-    for position, (key, value) in enumerate(node.entries):
-        with compilation.frame(keys[:position]):
-            entries.append((key, compilation.compile(value)))
-    place = compilation.place(node)
-    repeated = (
-        next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
-    )
+    entries: dict[str, Code] = {}
+    repeated: str | None = None
+    with compilation.frame((), [key for key, _ in node.entries]) as known:
+        for key, value in node.entries:
+            repeated = key if key in entries else repeated
+            entries[key] = compilation.compile(value)
+            known.add(key)
+    place, pairs = compilation.place(node), list(entries.items())
     if repeated is not None:
         return lambda frame: frame.evaluation.warn("duplicate-key", place, name=repeated)
 
     def context(frame: Frame) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        frame.evaluation.spend(len(pairs), place)
         inner = Frame(values, frame, frame.evaluation)
-        for key, entry in entries:
+        for key, entry in pairs:
             values[key] = entry(inner)
         return values
 
@@ -96,7 +102,7 @@ def compile_filter(node: ast.Filter, compilation: Compilation) -> Code:
     position = constant(node.predicate)
     if type(position) is Decimal:
         return lambda frame: item_at(frame, source(frame), position, place)
-    with compilation.frame(None):
+    with compilation.frame(["item"], None):
         predicate = compilation.compile(node.predicate)
 
     def filtered(frame: Frame) -> Any:
@@ -107,7 +113,7 @@ def compile_filter(node: ast.Filter, compilation: Compilation) -> Code:
         evaluation.spend(1, place)
         found = []
         for item in items or [None]:
-            evaluation.spend(1, place)
+            evaluation.spend(1 + (len(item) >> 3) if type(item) is dict else 1, place)
             values = {"item": item, **item} if type(item) is dict else {"item": item}
             verdict = predicate(Frame(values, frame, evaluation))
             if verdict is True:

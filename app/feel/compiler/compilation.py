@@ -10,7 +10,7 @@ from typing import Any
 from app.feel.ast import Call, Literal, Name, Negation, Node
 from app.feel.builtins import BUILTINS, invoke_builtin
 from app.feel.evaluation import MISSING, Code, Evaluation
-from app.feel.messages import Place
+from app.feel.messages import Place, Warning
 from app.feel.scope import Scope
 from app.feel.values import CONTEXT
 
@@ -26,9 +26,10 @@ class Compilation:
     def __init__(self, text: str, scope: Scope, compilers: dict[type[Node], Compiler]) -> None:
         self.text, self.scope = text, scope
         self.names: set[str] = set()  # variables the expression takes from outside
-        self.is_dynamic = False  # a filter may bring names nobody knows beforehand
+        self.findings: list[Warning] = []  # what looks wrong although it compiles
         self._compilers = compilers
-        self._frames: list[frozenset[str] | None] = []  # names of each frame; None: unknown until it runs
+        #: Of each enclosing frame the names it has, and those it may have; None: nobody knows.
+        self._frames: list[tuple[set[str], frozenset[str] | None]] = []
 
     def compile(self, node: Node) -> Code:
         return self._compilers[type(node)](node, self)
@@ -36,12 +37,26 @@ class Compilation:
     def place(self, node: Node) -> Place:
         return Place(self.text, node.start, node.end)
 
+    def check_name(self, name: str, place: Place) -> None:
+        """Note a name that is neither in the scope nor a built-in function, if the scope knows all names."""
+        if self.scope.is_closed and name not in self.scope.names and name not in BUILTINS:
+            candidates = (*self.scope.names, *self._local_names(), *BUILTINS)
+            self.findings.append(Warning("unknown-name", place, {"name": name, "candidates": candidates}))
+
+    def _local_names(self) -> Iterator[str]:
+        for names, _ in self._frames:
+            yield from names
+
     @contextmanager
-    def frame(self, names: Iterable[str] | None) -> Iterator[None]:
-        """Compile the block for a frame of its own; without names any name may be in it."""
-        self._frames.append(None if names is None else frozenset(names))
+    def frame(self, names: Iterable[str], perhaps: Iterable[str] | None = ()) -> Iterator[set[str]]:
+        """Compile the block for a frame of its own, which has names, and perhaps others (None: any).
+
+        The block gets the set of names it has, and may add to it.
+        """
+        known = set(names)
+        self._frames.append((known, None if perhaps is None else frozenset(perhaps)))
         try:
-            yield
+            yield known
         finally:
             self._frames.pop()
 
@@ -51,17 +66,16 @@ class Compilation:
         A name of no enclosing construct is one of the outermost frame.
         """
         is_uncertain = False
-        for hops, names in enumerate(reversed(self._frames)):
-            if names is None:
-                is_uncertain = True
-            elif name in names:
+        for hops, (names, perhaps) in enumerate(reversed(self._frames)):
+            if name in names:
                 return hops, is_uncertain
+            is_uncertain = is_uncertain or perhaps is None or name in perhaps
         self.names.add(name)
         return len(self._frames), is_uncertain
 
     def is_local(self, name: str) -> bool:
         """Tell whether an enclosing construct has, or may have, a variable of that name."""
-        return any(names is None or name in names for names in self._frames)
+        return any(name in names or perhaps is None or name in perhaps for names, perhaps in self._frames)
 
 
 def constant(node: Node) -> Any:

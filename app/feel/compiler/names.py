@@ -21,6 +21,7 @@ def compile_name(node: ast.Name, compilation: Compilation) -> Code:
     if is_uncertain:
         return _searched(name, place)
     if is_outermost:
+        compilation.check_name(name, place)
         return _outer_variable(name, hops, place)
     if hops == 0:
         return lambda frame: (

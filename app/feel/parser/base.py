@@ -10,7 +10,7 @@ from app.feel.evaluation import DEFAULT_LIMITS, Limits
 from app.feel.messages import FeelSyntaxError, Place, Warning
 from app.feel.names import NameTable
 from app.feel.parser.scanner import Scanner, Token
-from app.feel.scope import NO_NAMES, Scope
+from app.feel.scope import BUILTIN_TABLE, NO_NAMES, Scope
 
 COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
 SUM = 4  # the level of what stands on either side of a comparison
@@ -26,7 +26,7 @@ class ParserBase(Scanner):
         self.scope = scope
         self.findings: list[Warning] = []
         self.fields = scope.new_field_table()  # names known to stand after a dot or inside a filter
-        self.tables = [scope.table]  # names of several words, innermost scope last
+        self.tables = [BUILTIN_TABLE, scope.table]  # names of several words, innermost scope last
         self.ends_range = False  # the high end of a range is being read: a `[` may close it
         self._nesting, self._limit = 0, limits.nesting
         super().__init__(text)

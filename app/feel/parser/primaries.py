@@ -101,23 +101,25 @@ class Primaries(TypeGrammar):
 
     def _context(self, bracket: Token) -> Node:
         entries: list[tuple[str, Node]] = []
+        keys: set[str] = set()
         with self.names(NameTable()) as table:
             if not self.accept("}"):
-                self._entry(entries, table)
+                entries.append(self._entry(keys, table))
                 while self.accept(","):
-                    self._entry(entries, table)
+                    entries.append(self._entry(keys, table))
                 self.expect("}")
         return ast.ContextLiteral(bracket.start, self.last_end, entries)
 
-    def _entry(self, entries: list[tuple[str, Node]], table: NameTable) -> None:
+    def _entry(self, keys: set[str], table: NameTable) -> tuple[str, Node]:
         start = self.token.start
         key = self._key()
-        if any(key == known for known, _ in entries):
+        if key in keys:
             self.find("duplicate-key", start, name=key)
+        keys.add(key)
         self.expect(":")
         table.add(key)
         self.fields.add(key)
-        entries.append((key, self.expression()))
+        return key, self.expression()
 
     def _key(self) -> str:
         if self.token.kind == "text":
