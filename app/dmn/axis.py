@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-#: Rule sets are stored for every n-th atom only and completed from the changes in between, so that
-#: memory grows with the rules and not with their square.
-STRIDE = 16
+#: Rule sets of a column may take so many bits. A longer axis stores them for every n-th atom only and
+#: completes them from the changes in between, so that memory does not grow with the square of the rules.
+MAX_BITS = 8_000_000
 
 #: The first and the last of some neighbouring atoms, both included.
 Span: TypeAlias = tuple[int, int]
@@ -105,18 +105,19 @@ class RuleIndex:
             for first, last in spans:
                 self._changes[first].append(rule)
                 self._changes[last + 1].append(rule)
+        self._stride = 1 + axis.size * len(spans_of_rules) // MAX_BITS
         self._stored: list[int] = []
         mask = 0
         for atom in range(axis.size):
             mask = self._changed(mask, atom)
-            if atom % STRIDE == 0:
+            if atom % self._stride == 0:
                 self._stored.append(mask)
 
     def rules(self, atom: int) -> int:
         """Return the rules that admit the atom's values."""
-        block = atom // STRIDE
+        block = atom // self._stride
         mask = self._stored[block]
-        for changed in range(block * STRIDE + 1, atom + 1):
+        for changed in range(block * self._stride + 1, atom + 1):
             mask = self._changed(mask, changed)
         return mask
 

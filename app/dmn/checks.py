@@ -1,32 +1,67 @@
-"""Checks a decision model before it is used: every text compiles, every name and type is known."""
+"""Checks a decision model before it is used: texts, names, types, and every decision table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.dmn.findings import Finding, finding
-from app.dmn.model import Model
+from app.dmn.findings import Finding, Severity, finding
+from app.dmn.model import Element, ItemDefinition, Model
 from app.dmn.table_checks import check_table
+from app.feel.messages import SYNTAX
+
+#: What FEEL finds in a text that compiles and is still an error: it would never have a value.
+_FATAL = {"unknown-name", "unknown-function", "unknown-type"}
 
 
 def check_model(model: Model) -> list[Finding]:
-    """Return everything that is wrong or doubtful in a model, in the order of the file."""
-    found = [*_check_texts(model), *_check_tables(model)]
+    """Return everything that is wrong or doubtful in a model, in the order of the file.
+
+    Errors forbid its use, warnings do not: a gap may be intended. Unknown names are errors where the
+    model declares its input; a model without input data may mean any variable of the process.
+    """
+    model.program.compile_all()
+    found = [*_check_texts(model), *_check_types(model)]
+    for table in model.program.tables:
+        found.extend(check_table(table))
     return sorted(found, key=lambda item: item["line"] or 0)
 
 
 def _check_texts(model: Model) -> Iterator[Finding]:
-    model.program.compile_all()
-    for problem in model.program.problems:
+    for problem in dict.fromkeys(model.program.problems):
+        severity: Severity = "error" if problem.code in SYNTAX or problem.code in _FATAL else "warning"
         yield finding(
             problem.code,
             problem.message_de,
             problem.message_en,
             element_id=problem.element_id,
             line=problem.line,
+            severity=severity,
         )
 
 
-def _check_tables(model: Model) -> Iterator[Finding]:
-    for table in model.program.tables:
-        yield from check_table(table)
+def _check_types(model: Model) -> Iterator[Finding]:
+    types = model.program.types
+    for name in sorted(types.unknown):
+        place = _speaker(model, name)
+        yield finding(
+            "unknown-type",
+            f"Den Typ „{name}“ gibt es in diesem Modell nicht",
+            f'There is no type "{name}" in this model',
+            element_id=place.id if place else None,
+            line=place.line if place else None,
+        )
+    for name in sorted(types.circular):
+        item = model.item_definitions[name]
+        yield finding(
+            "circular-type",
+            f"Der Typ „{name}“ enthält sich selbst",
+            f'The type "{name}" contains itself',
+            element_id=item.id,
+            line=item.line,
+        )
+
+
+def _speaker(model: Model, type_name: str) -> Element | ItemDefinition | None:
+    """Return the element or type definition that speaks of a type, the first if there are several."""
+    speakers: list[Element | ItemDefinition] = [*model.item_definitions.values(), *model.elements.values()]
+    return next((item for item in speakers if item.type_ref == type_name), None)

@@ -10,7 +10,7 @@ from typing import Any
 from app import feel
 from app.dmn.axis import Axis, RuleIndex
 from app.dmn.cells import NULL, CellSet, kind_of_type, read_cell, sort_key
-from app.dmn.expressions import Cell, InputClause
+from app.dmn.expressions import InputClause, Rule
 from app.dmn.run import Run
 from app.dmn.texts import TextCompiler
 from app.dmn.types import read_text
@@ -37,9 +37,11 @@ class Column:
     """
 
     def __init__(
-        self, position: int, clause: InputClause, cells: Sequence[Cell], texts: TextCompiler
+        self, position: int, clause: InputClause, rules: Sequence[Rule], texts: TextCompiler
     ) -> None:
         self.position, self.clause = position, clause
+        cells = [rule.conditions[position] for rule in rules]
+        self.cells = [(rule.number, cell.text) for rule, cell in zip(rules, cells, strict=True)]
         self.type = texts.types.find(clause.type_ref)
         self._expression = texts.expression(clause.text, clause.id, line=clause.line)
         self._allowed = _compile(clause.allowed or "", clause.id, clause.line, texts)

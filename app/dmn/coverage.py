@@ -10,8 +10,8 @@ from app.dmn.column import bits
 from app.dmn.expressions import DecisionTable, HitPolicy
 from app.dmn.space import Dimension
 
-#: So many different situations are looked at before the walk gives up.
-MAX_SITUATIONS = 100_000
+#: So much work is done before the walk gives up: sets of rules compared, counted per 512 rules.
+MAX_WORK = 1_500_000
 #: So many examples of one kind are reported for a table.
 MAX_EXAMPLES = 5
 
@@ -50,6 +50,7 @@ class _Walk:
         self.table, self.dimensions, self.uncertain = table, dimensions, uncertain
         self.coverage = Coverage()
         self.seen: set[tuple[int, int]] = set()
+        self.work = 0
 
     def result(self) -> Coverage:
         pending: list[tuple[int, int, tuple[int, ...]]] = [(0, (1 << len(self.table.rules)) - 1, ())]
@@ -58,17 +59,21 @@ class _Walk:
             if (depth, alive) in self.seen:
                 continue
             self.seen.add((depth, alive))
-            if len(self.seen) > MAX_SITUATIONS:
-                self.coverage.is_complete = False
-                break
             if not alive:
                 self._gap(atoms)
             elif depth == len(self.dimensions):
                 self._leaf(alive, atoms)
-            else:
+            elif self._may_go_on(depth):
                 parts = self.dimensions[depth].parts(alive)
                 pending.extend((depth + 1, rest, (*atoms, atom)) for rest, atom in reversed(parts.items()))
+            else:
+                self.coverage.is_complete = False
+                break
         return self.coverage
+
+    def _may_go_on(self, depth: int) -> bool:
+        self.work += len(self.dimensions[depth].masks) * (1 + len(self.table.rules) // 512)
+        return self.work <= MAX_WORK
 
     def _gap(self, atoms: Sequence[int]) -> None:
         if len(self.coverage.gaps) < MAX_EXAMPLES:
@@ -101,6 +106,6 @@ class _Walk:
 
     def _situation(self, atoms: Sequence[int]) -> Situation:
         return [
-            (dimension, dimension.examples[atom])
+            (dimension, dimension.example(atom))
             for dimension, atom in zip(self.dimensions, atoms, strict=False)
         ]

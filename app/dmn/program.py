@@ -169,7 +169,9 @@ class Program:
 
     def compile_all(self) -> None:
         """Compile every element, so that `problems` is complete."""
+        self.types.compile_all()
         for element in self.model.elements.values():
+            self.type_of(element)
             if isinstance(element, Decision):
                 self.decision(element)
             elif isinstance(element, KnowledgeModel):

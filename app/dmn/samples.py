@@ -78,6 +78,8 @@ _SAMPLERS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 def german(kind: str, key: Any) -> str:
     """Write a value as German readers expect it: 50.000,01 or 31.12.2026."""
+    if key is None:
+        return "ohne Wert"
     if isinstance(key, Decimal):
         return f"{key:,f}".translate(str.maketrans(",.", ".,"))
     if kind == BOOLEAN:

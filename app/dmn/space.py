@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import Any
 
 from app.dmn.axis import Axis, Interval, RuleIndex, Span, intersect
@@ -15,6 +16,8 @@ from app.dmn.samples import OTHER_TEXT, sample
 
 #: What the axis of validity is called in counter-examples.
 DAY = "Tag"
+#: Stands for null among the atoms of an axis.
+NO_VALUE = -1
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Dimension:
     axis: Axis
     rules: RuleIndex
     allowed: Sequence[Span] | None = None
+    null_rules: int | None = None  # who admits null, where a cell speaks of it
 
     @cached_property
     def examples(self) -> dict[int, Any]:
@@ -43,9 +47,23 @@ class Dimension:
     def parts(self, alive: int) -> dict[int, int]:
         """Return the sets of rules that stay alive somewhere on the axis, each with an atom as example."""
         parts: dict[int, int] = {}
-        for atom in self.examples:
-            parts.setdefault(alive & self.rules.rules(atom), atom)
+        for mask, atom in self.masks.items():
+            parts.setdefault(alive & mask, atom)
         return parts
+
+    @cached_property
+    def masks(self) -> dict[int, int]:
+        """The different sets of rules along the axis, each with the first atom that has it."""
+        found: dict[int, int] = {}
+        for atom in self.examples:
+            found.setdefault(self.rules.rules(atom), atom)
+        if self.null_rules is not None:
+            found.setdefault(self.null_rules, NO_VALUE)
+        return found
+
+    def example(self, atom: int) -> Any:
+        """Return a key of an atom; None stands for null."""
+        return None if atom == NO_VALUE else self.examples[atom]
 
 
 def dimensions(table: DecisionTable, columns: Sequence[Column]) -> list[Dimension]:
@@ -78,6 +96,7 @@ def _dimension(group: Sequence[Column]) -> Dimension:
         axis,
         RuleIndex(axis, merged),
         allowed.spans(axis) if allowed else None,
+        _null_rules(group),
     )
 
 
@@ -96,6 +115,12 @@ def _spans(axis: Axis, column: Column) -> list[list[Span]]:
         axis.spans(cell.intervals, negated=cell.negated) if cell else everything
         for cell in column.constant_sets
     ]
+
+
+def _null_rules(group: Sequence[Column]) -> int | None:
+    if not any(column.names_null for column in group):
+        return None
+    return reduce(and_, (column.null_rules for column in group))
 
 
 def _common(spans: Sequence[list[Span]]) -> list[Span]:

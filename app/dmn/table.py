@@ -38,11 +38,10 @@ class CompiledTable:
     """An evaluator of a decision table. Holds no state of an evaluation."""
 
     def __init__(self, table: DecisionTable, texts: TextCompiler) -> None:
-        self.table = table
+        self.table, self.texts = table, texts
         texts.tables.append(self)
         self.columns = [
-            Column(position, clause, [rule.conditions[position] for rule in table.rules], texts)
-            for position, clause in enumerate(table.inputs)
+            Column(position, clause, table.rules, texts) for position, clause in enumerate(table.inputs)
         ]
         self.types = [texts.types.find(clause.type_ref) for clause in table.outputs]
         self._results = [self._compile_results(rule, texts) for rule in table.rules]
@@ -74,7 +73,7 @@ class CompiledTable:
             return None
         hits = [self._hit(rule, variables, run) for rule in bits(matching.matched)]
         value = combine(self.table, hits, self.priorities, run) if hits else self._default(variables, run)
-        run.trace_table(lambda: describe(self.table, matching, hits, value))
+        run.trace_table(lambda: describe(self.table, self.columns, matching, hits, value))
         return value
 
     def _match(self, variables: Mapping[str, Any], run: Run) -> Matching | None:

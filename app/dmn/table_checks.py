@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.dmn.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING
+from app import feel
+from app.dmn.cells import BOOLEAN, DATE, INTEGER, NULL, NUMBER, STRING, kind_of_type
 from app.dmn.column import Column
 from app.dmn.coverage import Coverage, Situation, walk
-from app.dmn.expressions import DecisionTable, HitPolicy
+from app.dmn.expressions import Cell, DecisionTable, HitPolicy, OutputClause, Rule
 from app.dmn.findings import Finding, Severity, finding
 from app.dmn.samples import english, german
 from app.dmn.space import DAY, dimensions
@@ -23,6 +24,8 @@ def check_table(compiled: CompiledTable) -> Iterator[Finding]:
     yield from _check_hit_policy(table)
     for column in compiled.columns:
         yield from _check_cells(table, column)
+    for position, clause in enumerate(table.outputs):
+        yield from _check_results(compiled, position, clause)
     if compiled.is_broken or not table.rules:
         return
     coverage = walk(table, dimensions(table, compiled.columns), compiled.uncertain)
@@ -61,19 +64,43 @@ def _check_hit_policy(table: DecisionTable) -> Iterator[Finding]:
 
 
 def _check_cells(table: DecisionTable, column: Column) -> Iterator[Finding]:
+    expected = column.expected_kind
     for rule, cell in zip(table.rules, column.sets, strict=True):
-        expected = column.expected_kind
-        if cell is None or expected is None or cell.kind == expected:
+        if cell is not None and expected is not None and cell.kind not in (expected, NULL):
+            text = rule.conditions[column.position]
+            yield _wrong_type("cell-of-wrong-type", rule, column.clause.title, text, expected)
+
+
+def _check_results(compiled: CompiledTable, position: int, clause: OutputClause) -> Iterator[Finding]:
+    """Compare constant results with the declared type and the allowed values of their column."""
+    texts = compiled.texts
+    expected = kind_of_type(texts.types.find(clause.type_ref))
+    allowed = texts.unary_tests(clause.allowed, clause.id, line=clause.line) if clause.allowed else None
+    for rule in compiled.table.rules:
+        cell = rule.results[position]
+        value = texts.literal(cell.text)
+        if value is None or value is feel.MISSING:
             continue
-        text = rule.conditions[column.position]
-        yield finding(
-            "cell-of-wrong-type",
-            f"Regel {rule.number}, „{column.clause.title}“: {text.text} ist kein Wert vom Typ "
-            f"{_german_kind(expected)}",
-            f'Rule {rule.number}, "{column.clause.title}": {text.text} is not a {expected}',
-            element_id=text.id,
-            line=text.line,
-        )
+        if expected and feel.kind(value) != expected:
+            yield _wrong_type("result-of-wrong-type", rule, clause.title, cell, expected)
+        elif allowed and allowed.test(value, {}, feel.Evaluation()) is not True:
+            yield finding(
+                "result-not-allowed",
+                f"Regel {rule.number}, „{clause.title}“: {cell.text} gehört nicht zu den erlaubten Werten",
+                f'Rule {rule.number}, "{clause.title}": {cell.text} is not one of the allowed values',
+                element_id=cell.id,
+                line=cell.line,
+            )
+
+
+def _wrong_type(code: str, rule: Rule, title: str, cell: Cell, expected: str) -> Finding:
+    return finding(
+        code,
+        f"Regel {rule.number}, „{title}“: {cell.text} ist kein Wert vom Typ {_german_kind(expected)}",
+        f'Rule {rule.number}, "{title}": {cell.text} is not a {expected}',
+        element_id=cell.id,
+        line=cell.line,
+    )
 
 
 def _gaps(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import feel
-from app.dmn.expressions import DecisionTable, InputClause, Rule
+from app.dmn.column import Column
+from app.dmn.expressions import DecisionTable
 from app.dmn.hit_policies import Hit
 
 if TYPE_CHECKING:
     from app.dmn.table import Matching
 
+Item = TypeVar("Item")
 
-def describe(table: DecisionTable, matching: Matching, hits: Sequence[Hit], value: Any) -> dict[str, Any]:
+
+def describe(
+    table: DecisionTable, columns: Sequence[Column], matching: Matching, hits: Sequence[Hit], value: Any
+) -> dict[str, Any]:
     """Return what the table saw, which rules match with which results, and why the others do not.
 
     `rejected` names for every column the rules that fail there first, with the text of the failing cell.
@@ -28,8 +33,11 @@ def describe(table: DecisionTable, matching: Matching, hits: Sequence[Hit], valu
         ],
         "matched": [_matched(table, hit) for hit in hits],
         "rejected": [
-            _rejected(clause, position, table, rules)
-            for position, (clause, rules) in enumerate(zip(table.inputs, matching.rejected, strict=True))
+            {
+                "label": column.clause.title,
+                "rules": [{"rule": number, "test": text} for number, text in _chosen(column.cells, rules)],
+            }
+            for column, rules in zip(columns, matching.rejected, strict=True)
             if rules
         ],
         "result": feel.to_json(value),
@@ -37,9 +45,9 @@ def describe(table: DecisionTable, matching: Matching, hits: Sequence[Hit], valu
     if table.aggregation:
         described["aggregation"] = table.aggregation.value
     if matching.invalid:
-        described["not_valid"] = [rule.number for rule in _rules(table, matching.invalid)]
+        described["not_valid"] = [rule.number for rule in _chosen(table.rules, matching.invalid)]
     if matching.unread:
-        described["not_reached"] = [rule.number for rule in _rules(table, matching.unread)]
+        described["not_reached"] = [rule.number for rule in _chosen(table.rules, matching.unread)]
     return described
 
 
@@ -63,15 +71,6 @@ def _matched(table: DecisionTable, hit: Hit) -> dict[str, Any]:
     return described | {key: note for key, note in notes.items() if note}
 
 
-def _rejected(clause: InputClause, position: int, table: DecisionTable, rules: int) -> dict[str, Any]:
-    return {
-        "label": clause.title,
-        "rules": [
-            {"rule": rule.number, "test": rule.conditions[position].text} for rule in _rules(table, rules)
-        ],
-    }
-
-
-def _rules(table: DecisionTable, mask: int) -> Iterable[Rule]:
-    """Return the rules of a mask; reading its digits at once is faster than bit by bit."""
-    return compress(table.rules, map(int, f"{mask:b}"[::-1]))
+def _chosen(items: Iterable[Item], mask: int) -> Iterable[Item]:
+    """Return the items at the positions of a mask; reading its digits at once is faster than bit by bit."""
+    return compress(items, map(int, f"{mask:b}"[::-1]))

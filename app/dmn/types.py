@@ -79,6 +79,11 @@ class TypeTable:
     def _scope(self) -> feel.Scope:
         return feel.Scope(types=self.named, is_closed=False)
 
+    def compile_all(self) -> None:
+        """Build every type, so that `unknown` and `circular` are complete."""
+        for name in self.model.item_definitions:
+            self._item(name)
+
     def find(self, reference: str | None) -> Type | None:
         """Return the type of a reference such as `number`, `tPerson` or `list<number>`; None if unknown."""
         if not reference:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from time import perf_counter
@@ -31,8 +31,7 @@ def measure() -> list[tuple[str, str, str]]:
     reading, model = _seconds(lambda: read_model(xml), repeat=1)
     variables = list(_situations(200))
     compiling, _ = _seconds(lambda: _evaluate(model, variables[0]), repeat=1)
-    position = iter(range(10**9))
-    evaluating, _ = _seconds(lambda: _evaluate(model, variables[next(position) % 200]), repeat=1000)
+    evaluating = min(_seconds(lambda: _evaluate_all(model, variables), repeat=1)[0] for _ in range(10)) / 200
     return [
         ("decision table of 1,000 rules × 5 inputs: read", f"{reading * 1000:.0f} ms", ""),
         ("decision table of 1,000 rules × 5 inputs: compile", f"{compiling * 1000:.0f} ms", ""),
@@ -43,13 +42,13 @@ def measure() -> list[tuple[str, str, str]]:
 def fee_table() -> bytes:
     """Return a table as a municipality has it: income bands, hours, places, children, a discount."""
     columns = "".join(
-        f'<input id="i_{name}"><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
+        f'<input><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
         for name, kind in INPUTS.items()
     )
     rows = "".join(_row(number) for number in range(RULES))
     return f"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"
         name="Beiträge" namespace="https://example.org/beitraege"><decision id="beitrag" name="Beitrag">
-        <decisionTable id="t" hitPolicy="FIRST">{columns}<output id="o" typeRef="number"/>{rows}</decisionTable>
+        <decisionTable hitPolicy="FIRST">{columns}<output typeRef="number"/>{rows}</decisionTable>
         </decision></definitions>""".encode()
 
 
@@ -80,6 +79,11 @@ def _situations(count: int) -> Iterator[dict[str, Any]]:
 
 def _evaluate(model: Model, variables: dict[str, Any]) -> Any:
     return model.evaluate("beitrag", variables, runtime=RUNTIME, on=DAY)
+
+
+def _evaluate_all(model: Model, situations: Iterable[dict[str, Any]]) -> None:
+    for variables in situations:
+        _evaluate(model, variables)
 
 
 def _seconds(action: Callable[[], Any], *, repeat: int) -> tuple[float, Any]:

@@ -98,7 +98,8 @@ def test_functions_are_called_by_the_names_of_their_parameters() -> None:
         '<functionDefinition><formalParameter name="netto" typeRef="number"/>'
         f"{literal('netto * satz')}</functionDefinition>"
     )
-    call = f'<invocation>{literal("brutto")}<binding><parameter name="netto"/>{literal("100")}</binding></invocation>'
+    binding = f'<binding><parameter name="netto"/>{literal("100")}</binding>'
+    call = f"<invocation>{literal('brutto')}{binding}</invocation>"
     assert value_of(f"<context>{entry('brutto', function)}{entry('', call)}</context>", satz=2) == 200
     wrong = call.replace('name="netto"', 'name="steuer"')
     assert value_of(f"<context>{entry('brutto', function)}{entry('', wrong)}</context>", satz=2) is None

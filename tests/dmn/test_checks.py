@@ -107,7 +107,7 @@ def test_validity_is_a_dimension_of_its_own() -> None:
     }
     found = findings([("-", "1"), ("-", "2")], rule_attributes=halves)
     assert messages(found) == ["Tag 01.01.2026: keine Regel trifft zu"]
-    assert found[0]["message_en"].startswith("day date(")
+    assert found[0]["message_en"].startswith("day 2026-01-01: ")
     following = {1: 'laufzettel:validTo="2025-12-31"', 2: 'laufzettel:validFrom="2026-01-01"'}
     assert findings([("-", "1"), ("-", "2")], rule_attributes=following) == []
 
@@ -141,15 +141,15 @@ def test_unknown_names_are_found_where_the_model_declares_its_input() -> None:
 def test_unknown_types_and_circular_types_are_found() -> None:
     found = check_model(model(decision(literal("1"), type_ref="tFehlt")))
     assert [item["rule"] for item in found] == ["unknown-type"]
-    circle = "<itemDefinition name='tA'><itemComponent name='a'><typeRef>tA</typeRef></itemComponent></itemDefinition>"
+    part = '<itemComponent name="a"><typeRef>tA</typeRef></itemComponent>'
+    circle = f'<itemDefinition name="tA">{part}</itemDefinition>'
     assert [item["rule"] for item in check_model(model(circle))] == ["circular-type"]
 
 
 def test_a_table_too_wide_to_check_says_so() -> None:
     inputs = [(f"e{i}", "number") for i in range(12)]
     rules = [
-        tuple(f"[{(i * 7 + j * 3) % 20}..{(i * 5 + j) % 20 + 20}]" for j in range(12)) + ("1",)
-        for i in range(30)
+        (*(f"[{(i * 7 + j * 3) % 20}..{(i * 5 + j) % 20 + 20}]" for j in range(12)), "1") for i in range(30)
     ]
     found = findings(rules, inputs, policy="COLLECT")
     assert [item["rule"] for item in found] == ["not-fully-checked"]
