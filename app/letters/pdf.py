@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -32,7 +35,17 @@ class _BundledFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
         found = _BUNDLED.get(url.removeprefix(_SCHEME)) if url.startswith(_SCHEME) else None
         if found is None:
             raise FatalURLFetchingError(f"Ein Schreiben darf {url[:200]} nicht laden.")
-        return URLFetcherResponse(url, found.read_bytes())
+        return URLFetcherResponse(url, _content(found))
+
+
+@cache
+def _content(path: Path) -> bytes:
+    """Read a bundled file; fonts are unpacked once per process, which takes longer than a whole letter."""
+    if path.suffix != ".woff2":
+        return path.read_bytes()
+    unpacked = BytesIO()
+    woff2.decompress(BytesIO(path.read_bytes()), unpacked)
+    return unpacked.getvalue()
 
 
 class _Collector(logging.Handler):

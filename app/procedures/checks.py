@@ -14,6 +14,7 @@ from app.letters import check_letter
 from app.procedures.files import overlay
 from app.procedures.problems import problem
 from app.procedures.procedure import Procedure, read_files
+from app.procedures.scenarios import read_scenario
 
 #: Set for every instance at its start.
 _GIVEN = frozenset({"kommune", "parameter", "aktenzeichen", "eingang"})
@@ -26,6 +27,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         *engine.check_files(procedure.files, known=known_parts(procedure.forms)),
         *_form_names(procedure),
         *_letter_findings(procedure),
+        *_scenario_findings(procedure),
     ]
 
 
@@ -97,3 +99,14 @@ def _letter_findings(procedure: Procedure) -> list[Finding]:
         for name, template in procedure.letters.items()
         for found in check_letter(template, known)
     ]
+
+
+def _scenario_findings(procedure: Procedure) -> list[Finding]:
+    findings: list[Finding] = []
+    for name, content in procedure.files.items():
+        if name.startswith("scenarios/"):
+            try:
+                read_scenario(name, content)
+            except InvalidProcedure as error:
+                findings += (Finding(**finding) for finding in _findings(error))
+    return findings

@@ -51,10 +51,8 @@ def _same(expected: Any, actual: Any) -> bool:
 def _shown(value: Any) -> str:
     if value is None:
         return "nichts"
-    return (
-        f"„{value}“"
-        if isinstance(value, str)
-        else format(value, "f")
-        if isinstance(value, Decimal)
-        else str(value)
-    )
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return f"„{value}“" if isinstance(value, str) else str(value)

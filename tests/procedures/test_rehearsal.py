@@ -1,0 +1,103 @@
+"""A rehearsal plays the real thing and names the first deviation."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.handlers import discover
+from app.procedures import ScenarioReport, read_files, read_scenario, run_scenario, run_scenarios
+from tests.procedures.example import BPMN, LETTER, SCENARIO, files
+
+discover()
+
+
+def play(old: str = "", new: str = "", changes: dict[str, bytes] | None = None) -> ScenarioReport:
+    assert old in SCENARIO
+    procedure = read_files(files() | (changes or {}), tenant="musterstadt")
+    text = SCENARIO.replace(old, new, 1) if old else SCENARIO
+    return run_scenario(procedure, read_scenario("scenarios/zwei.toml", text.encode()))
+
+
+def test_a_scenario_that_comes_out_has_no_deviation() -> None:
+    report = play()
+    assert (report.deviation, report.ended_at, report.letters) == (None, "ende", ["bescheid"])
+    assert report.variables["betrag"] == 25
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "deviation"),
+    [
+        ("betrag = 25.00", "betrag = 24.99", "Variable „betrag“: erwartet 24.99, tatsächlich 25.00."),
+        ("betrag = 25.00", "summe = 1", "Variable „summe“ gibt es nicht."),
+        ('ended_at = "ende"', 'ended_at = "abbruch"', "Ende „abbruch“ nicht erreicht. Der Vorgang ist schon"),
+        ('letters = ["bescheid"]', "letters = []", "Schreiben: erwartet [], erstellt ['bescheid']."),
+        ("25,00 €.", "99,00 €.", "Kein Schreiben enthält „Sie zahlen 99,00 €.“."),
+        (
+            'offered_to = ["amt"]',
+            'offered_to = ["rat"]',
+            "Schritt 1 (pruefen): wird amt angeboten, nicht rat.",
+        ),
+        (
+            'activity = "pruefen"',
+            'activity = "prufen"',
+            "Schritt 1 (prufen): Der Vorgang wartet an: pruefen.",
+        ),
+        ("anzahl = 2", "anzahl = 0", "Antrag: Das Formular nimmt die Angaben nicht an. anzahl:"),
+        ('name = "Erika Mustermann"', "", "Antrag: Das Formular nimmt die Angaben nicht an. name:"),
+        (
+            "result = { ok = true }",
+            "result = { ok = false }",
+            "Variable „ok“: erwartet true, tatsächlich false.",
+        ),
+        ('ended_at = "ende"', 'incident = "script-failed"', "Die Störung „script-failed“ ist nicht"),
+        ('ended_at = "ende"', 'waiting_at = ["pruefen"]', "Erwartet: wartet an pruefen."),
+    ],
+)
+def test_the_first_deviation_is_named(old: str, new: str, deviation: str) -> None:
+    assert (play(old, new).deviation or "").startswith(deviation)
+
+
+def test_the_vorgang_may_be_left_waiting() -> None:
+    start, _, expect = SCENARIO.partition("[[steps]]")
+    text = start + '[expect]\nwaiting_at = ["pruefen"]\nvariables = { aktenzeichen = "B-2026-00001" }\n'
+    assert expect
+    procedure = read_files(files(), tenant="musterstadt")
+    assert run_scenario(procedure, read_scenario("s.toml", text.encode())).deviation is None
+
+
+def test_a_letter_that_cannot_be_written_is_a_deviation() -> None:
+    broken = LETTER.replace("betrag | euro", "name | euro")
+    report = play(changes={"letters/bescheid.html": broken.encode()})
+    assert (report.deviation or "").startswith("„schreiben“:")
+
+
+def test_an_expression_that_fails_is_an_expected_incident_or_a_deviation() -> None:
+    failing = BPMN.replace("JOB", "bescheid.render").replace("=parameter.gruppe", "=1 + parameter")
+    report = play(changes={"process.bpmn": failing.encode()})
+    assert "Störung an „pruefen“" in (report.deviation or "")
+
+
+def test_what_acts_on_the_outside_needs_an_answer() -> None:
+    outside = {"process.bpmn": BPMN.replace("JOB", "kasse.melden").encode()}
+    assert "wirkt nach außen" in (play(changes=outside).deviation or "")
+    answered = SCENARIO.replace(
+        "[expect]", '[[steps]]\nactivity = "schreiben"\nresult = { beleg = "17" }\n\n[expect]'
+    ).replace('letters = ["bescheid"]\nletter_contains = ["Sie zahlen 25,00 €."]', "letters = []")
+    procedure = read_files(files() | outside, tenant="musterstadt")
+    report = run_scenario(procedure, read_scenario("s.toml", answered.encode()))
+    assert report.deviation is None
+    assert report.variables["beleg"] == "17"
+
+
+def test_an_answer_may_be_an_error() -> None:
+    outside = {"process.bpmn": BPMN.replace("JOB", "kasse.melden").encode()}
+    start, _, _ = SCENARIO.partition("[expect]")
+    refused = '[[steps]]\nactivity = "schreiben"\nerror = "abgelehnt"\n'
+    text = f'{start}{refused}\n[expect]\nincident = "uncaught-error"\n'
+    procedure = read_files(files() | outside, tenant="musterstadt")
+    assert run_scenario(procedure, read_scenario("s.toml", text.encode())).deviation is None
+
+
+def test_all_scenarios_of_the_municipality_are_played() -> None:
+    assert [report.name for report in run_scenarios(read_files(files(), tenant="musterstadt"))] == ["zwei"]
+    assert run_scenarios(read_files(files(), tenant="anderswo")) == []
