@@ -27,6 +27,12 @@ CHROMIUM_FLAGS = [
 PICTURES = ROOT / os.environ.get("LAUFZETTEL_PICTURES", "test-results")
 
 
+#: axe.run() on the page; what axe itself injects breaks the page's policy and is not counted.
+FIND_VIOLATIONS = """async (exclude) =>
+  (await axe.run(exclude ? {exclude: [[exclude]]} : document)).violations
+    .map(found => found.id + ": " + found.nodes.map(node => node.target.join(" ")).join(", "))"""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -77,22 +83,19 @@ class Person:
         self.page.wait_for_url(f"{self.site}/{tenant}{page}")
 
     def check_page(self, picture: str, *, exclude: str | None = None) -> None:
-        """No accessibility violation, nothing wider than the screen; keep a picture, wide and at 400 px."""
+        """Complain of accessibility violations and of overflow; keep a picture, wide and at 400 px."""
+        heard = list(self.complaints)
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(AXE.read_text())
-        violations = self.page.evaluate(
-            """async (exclude) => (await axe.run(exclude ? {exclude: [[exclude]]} : document)).violations
-               .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))""",
-            exclude,
-        )
-        PICTURES.mkdir(exist_ok=True)
-        for width, height in ((1440, 900), (400, 800)):
+        violations = self.page.evaluate(FIND_VIOLATIONS, exclude)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for width, height in ((400, 800), (1440, 900)):
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.screenshot(path=PICTURES / f"{picture}-{width}.png", full_page=True)
             overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert overflow <= 0, f"{picture}: {overflow} px wider than {width} px"
-        self.page.set_viewport_size({"width": 1440, "height": 900})
-        assert violations == [], picture
+            if overflow > 0:
+                violations.append(f"{overflow} px wider than {width} px")
+        self.complaints[:] = heard + [f"{picture}: {violation}" for violation in violations]
 
     def _listen(self) -> None:
         def hear(line: ConsoleMessage) -> None:
