@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import database
+from app import database, handlers
 from app.settings import Settings
-from app.web import health, installation
+from app.web import apply, health, inbox, installation, modeller, operate
 from app.web.access import check_access
 from app.web.assets import register_assets
 from app.web.context import enter_tenant, leave_tenant
@@ -29,6 +29,7 @@ _FORM_BYTES = 2 * 2**20
 def assemble(settings: Settings) -> Flask:
     """Build the Flask application with all audiences."""
     settings.require("secret_key", "oidc_issuer", "oidc_client_id")
+    handlers.discover()  # deployments are checked against them
     database.configure(settings)
     app = Flask(__name__)
     _configure(app, settings)
@@ -65,13 +66,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _register_audiences(app: Flask) -> None:
-    import importlib.util
-
-    app.register_blueprint(health.blueprint)
-    app.register_blueprint(installation.blueprint)
-    for name in ("apply", "inbox", "modeller", "operate"):
-        if importlib.util.find_spec(f"app.web.{name}.routes"):
-            app.register_blueprint(importlib.import_module(f"app.web.{name}").blueprint)
+    for part in (health, installation, apply, inbox, modeller, operate):
+        app.register_blueprint(part.blueprint)
 
 
 def _believe_proxies(app: Flask, count: int) -> None:

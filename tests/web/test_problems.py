@@ -80,7 +80,7 @@ def test_every_error_has_its_page(
 
     fail.access_declaration = app.view_functions["login.signed_out"].access_declaration  # type: ignore[attr-defined]
     monkeypatch.setitem(app.view_functions, "login.signed_out", fail)
-    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setitem(app.config, "TESTING", False)
 
     page = client.get("/paderborn/abmelden", headers={"X-Request-ID": "abcdefgh12"})
     problem = client.get("/paderborn/abmelden", headers=JSON)

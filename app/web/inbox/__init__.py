@@ -1,5 +1,8 @@
 """The clerk's pages: inbox, user task, case file."""
 
-from app.web.inbox.routes import blueprint
+from __future__ import annotations
 
-__all__ = ["blueprint"]
+from app.web.inbox import cases, routes
+from app.web.inbox.blueprint import blueprint
+
+__all__ = ["blueprint", "cases", "routes"]

@@ -1,31 +1,27 @@
-"""Routes of the clerk's inbox, tasks and cases."""
+"""The inbox and its tasks: look, claim, give back, complete."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.errors import ApplicationError, Conflict, SamePerson
 from app.identity import Role
-from app.models import UserTaskState
 from app.operations import user_tasks as operations
-from app.queries.documents import get_document
 from app.queries.inbox import count_inbox, list_inbox
-from app.queries.instances import get_case
-from app.queries.user_tasks import get_user_task, list_user_tasks
+from app.queries.user_tasks import get_user_task
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.inbox import pages
 from app.web.inbox.answers import Answers
+from app.web.inbox.blueprint import blueprint
 from app.web.inbox.conflict import answer_conflict
 from app.web.inbox.listing import PAGE_SIZE, read_listing
 from app.web.problems import wants_json
-
-blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
 
 @blueprint.get("/aufgaben")
@@ -105,43 +101,6 @@ def complete(task_id: UUID) -> AnyResponse:
         return _conflict(task_id, error, answers)
     flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")
     return redirect(url_for(".go_on", instance_id=task.instance_id), HTTPStatus.SEE_OTHER)
-
-
-@blueprint.get("/vorgaenge/<uuid:instance_id>")
-@requires(Role.CLERK)
-def show_case(instance_id: UUID) -> str:
-    """Show the case file."""
-    with tenant_transaction() as session:
-        instance = get_case(session, instance_id, by=current_identity())
-        page = pages.case_page(session, instance, by=current_identity())
-    return render_template("inbox/case.html", page=page)
-
-
-@blueprint.get("/vorgaenge/<uuid:instance_id>/weiter")
-@requires(Role.CLERK)
-def go_on(instance_id: UUID) -> AnyResponse:
-    """Lead to the person's next task of the same case, else to the inbox."""
-    me = current_identity()
-    with tenant_transaction() as session:
-        tasks = list_user_tasks(session, instance_id)
-    done = {task.element_id for task in tasks if task.completed_by == me.username}
-    for task in tasks:
-        is_open = task.state is UserTaskState.ACTIVE
-        if is_open and task.may_be_worked_on_by(me) and task.separate_from not in done:
-            return redirect(url_for(".show_task", task_id=task.id), HTTPStatus.SEE_OTHER)
-    return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
-
-
-@blueprint.get("/dokumente/<uuid:document_id>")
-@requires(Role.CLERK)
-def download_document(document_id: UUID) -> Response:
-    """Deliver a document of a case that the clerk may see."""
-    with tenant_transaction() as session:
-        document = get_document(session, document_id)
-        get_case(session, document.instance_id, by=current_identity())
-    response = Response(document.content, mimetype=document.media_type)
-    response.headers.set("Content-Disposition", pages.disposition_of(document), filename=document.filename)
-    return response
 
 
 def _conflict(task_id: UUID, error: ApplicationError, answers: Answers | None = None) -> AnyResponse:

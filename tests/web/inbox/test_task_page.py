@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from app.identity import Role
 from tests.web.conftest import SignIn
 from tests.web.inbox.conftest import StartCase
 
@@ -15,10 +16,93 @@ def test_a_case_goes_from_the_inbox_through_two_pairs_of_eyes(sign_in: SignIn, s
     done = anna.post(f"/aufgaben/{first.id}/erledigen", {"vollstaendig": "ja", "vermerk": "passt"})
     assert done.headers["Location"] == f"/paderborn/vorgaenge/{case.id}/weiter"
     assert anna.get(f"/vorgaenge/{case.id}/weiter").headers["Location"] == "/paderborn/aufgaben"
+    assert f"„Antrag prüfen“ zu {case.reference} ist erledigt" in anna.get("/aufgaben").text
 
     second = case.open_task()
+    assert bernd.get(f"/vorgaenge/{case.id}/weiter").headers["Location"].endswith(str(second.id))
     bernd.post(f"/aufgaben/{second.id}/uebernehmen")
-    done = bernd.post(f"/aufgaben/{second.id}/erledigen")
+    assert bernd.post(f"/aufgaben/{second.id}/erledigen").status_code == 303
 
-    assert done.status_code == 303
-    assert "Beendet" in bernd.get(f"/vorgaenge/{case.id}").text
+    page = bernd.get(f"/vorgaenge/{case.id}").text
+    assert "Beendet" in page
+    assert "Nichts mehr: Der Vorgang ist beendet." in page
+
+
+def test_a_mistake_keeps_everything_that_was_typed(sign_in: SignIn, start_case: StartCase) -> None:
+    task = start_case().open_task()
+    anna = sign_in()
+    anna.post(f"/aufgaben/{task.id}/uebernehmen")
+
+    response = anna.post(f"/aufgaben/{task.id}/erledigen", {"vermerk": "Mühsam <getippt>"})
+
+    assert response.status_code == 422
+    assert "<title>Fehler: Antrag prüfen" in response.text
+    assert "Mühsam &lt;getippt&gt;" in response.text
+    assert "Bitte wählen Sie" in response.text
+
+
+def test_a_button_that_only_changes_the_form_completes_nothing(
+    sign_in: SignIn, start_case: StartCase
+) -> None:
+    case = start_case()
+    task = case.open_task()
+    anna = sign_in()
+    anna.post(f"/aufgaben/{task.id}/uebernehmen")
+
+    response = anna.post(f"/aufgaben/{task.id}/erledigen", {"vollstaendig": "ja", "_aktion": "aktualisieren"})
+
+    assert response.status_code == 200
+    assert case.open_task().id == task.id
+
+
+def test_the_history_is_told_in_words(sign_in: SignIn, start_case: StartCase) -> None:
+    case = start_case()
+    task = case.open_task()
+    anna = sign_in()
+    anna.post(f"/aufgaben/{task.id}/uebernehmen")
+    anna.post(f"/aufgaben/{task.id}/erledigen", {"vollstaendig": "ja"})
+
+    page = anna.get(f"/vorgaenge/{case.id}").text
+
+    sentences = (
+        "Anna Schmidt hat die Aufgabe „Antrag prüfen“ erledigt.",
+        "Anna Schmidt hat die Aufgabe „Antrag prüfen“ übernommen.",
+        "Der Antrag ist eingegangen.",
+    )
+    positions = [page.index(sentence) for sentence in sentences]
+    assert positions == sorted(positions)
+    assert "gerade eben" in page
+
+
+def test_a_decision_shows_its_result_and_how_it_came_about(sign_in: SignIn, start_case: StartCase) -> None:
+    case = start_case(anzahl=2)
+    anna = sign_in()
+    anna.post(f"/aufgaben/{case.open_task().id}/erledigen", {"vollstaendig": "ja"})
+
+    page = anna.get(f"/vorgaenge/{case.id}").text
+
+    assert "Steuersatz: <strong>90,00</strong>" in page
+    assert "<dt>Anzahl der Hunde</dt><dd>2</dd>" in page
+    assert "Regel 2" in page
+    assert "Mehrere Hunde" in page
+
+
+def test_a_finished_task_can_still_be_read(sign_in: SignIn, start_case: StartCase) -> None:
+    task = start_case().open_task()
+    anna, bernd = sign_in("anna.schmidt"), sign_in("bernd.krause")
+    anna.post(f"/aufgaben/{task.id}/erledigen", {"vollstaendig": "ja"})
+
+    page = bernd.get(f"/aufgaben/{task.id}").text
+
+    assert "Anna Schmidt hat sie gerade eben erledigt" in page
+    assert "Frieda Beispiel" in page
+
+
+def test_the_navigation_shows_what_ones_roles_allow(sign_in: SignIn) -> None:
+    clerk = sign_in("anna.schmidt").get("/aufgaben").text
+    boss = sign_in("tina.leitung", roles=tuple(Role)).get("/aufgaben").text
+
+    assert '<a href="/paderborn/aufgaben" aria-current="true">Aufgaben</a>' in clerk
+    assert "/paderborn/verfahren" not in clerk
+    assert 'href="/paderborn/verfahren"' in boss
+    assert 'href="/paderborn/betrieb"' in boss
