@@ -150,7 +150,14 @@ def apply_step(session: Session, instance: ProcessInstance, step: engine.Step, w
         elif isinstance(activity, engine.Incident) and activity.id not in work.incidents:
             _open_incident(session, instance, activity, now)
     for record in step.evaluations:
-        audit(session, "decision-evaluated", actor=SYSTEM, instance_id=instance.id, details=record)
+        audit(
+            session,
+            "decision-evaluated",
+            actor=SYSTEM,
+            instance_id=instance.id,
+            element_id=record.get("element_id"),
+            details=record,
+        )
 
 
 def _close_overtaken(

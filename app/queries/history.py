@@ -32,15 +32,6 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """How a decision came about: the proof that was stored when it was taken."""
-
-    decision_id: str
-    at: datetime
-    record: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Milestone:
     """A step of the procedure that the citizen is told about."""
 
@@ -66,16 +57,6 @@ def list_history(session: Session, instance_id: UUID) -> Sequence[HistoryEntry]:
         .order_by(AuditEntry.id.desc())
     )
     return [HistoryEntry(**row) for row in rows.mappings()]
-
-
-def list_evaluations(session: Session, instance_id: UUID) -> Sequence[Evaluation]:
-    """Return the decisions taken in an instance, oldest first."""
-    rows = session.execute(
-        select(AuditEntry.details["decision_id"].astext, AuditEntry.at, AuditEntry.details)
-        .where(AuditEntry.instance_id == instance_id, AuditEntry.action == "decision-evaluated")
-        .order_by(AuditEntry.id)
-    )
-    return [Evaluation(*row) for row in rows]
 
 
 def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Milestone]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import procrastinate
@@ -17,6 +18,10 @@ from app.settings import Settings
 from app.worker.jobs import AlwaysAgain, execute_job
 
 logger = structlog.get_logger(__name__)
+
+
+class WorkerFailed(RuntimeError):
+    """The worker cannot go on; whoever watches over processes should start it anew."""
 
 
 def run_worker(settings: Settings) -> None:
@@ -33,20 +38,54 @@ async def work(settings: Settings, *, until_idle: bool = False) -> None:
 
     Args:
         until_idle: return as soon as nothing is due.
+
+    Raises:
+        WorkerFailed: it ended although nobody asked it to.
     """
     app = _app(settings)
     async with app.open_async(), _sweeping(app, settings):
-        logger.info("worker-started", concurrency=settings.worker_concurrency)
-        await app.run_worker_async(
-            concurrency=settings.worker_concurrency,
-            wait=not until_idle,
-            fetch_job_polling_interval=settings.worker_polling.total_seconds(),
-            shutdown_graceful_timeout=settings.worker_shutdown.total_seconds(),
-            update_heartbeat_interval=settings.worker_heartbeat.total_seconds(),
-            stalled_worker_timeout=settings.worker_stalled.total_seconds(),
-            delete_jobs="successful",
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                concurrency=settings.worker_concurrency,
+                wait=not until_idle,
+                fetch_job_polling_interval=settings.worker_polling.total_seconds(),
+                shutdown_graceful_timeout=settings.worker_shutdown.total_seconds(),
+                update_heartbeat_interval=settings.worker_heartbeat.total_seconds(),
+                stalled_worker_timeout=settings.worker_stalled.total_seconds(),
+                install_signal_handlers=False,
+                delete_jobs="successful",
+            )
         )
+        logger.info("worker-started", concurrency=settings.worker_concurrency)
+        with _stopped_by_signals(worker):
+            await asyncio.wait([worker])
+        if not worker.cancelled():
+            worker.result()  # raises what went wrong
+            if not until_idle:
+                raise WorkerFailed("The worker lost its database.")
         logger.info("worker-stopped")
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(worker: asyncio.Task[None]) -> Iterator[None]:
+    """Cancel the worker at the first signal: it finishes what it runs. A second signal kills as usual."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def stop() -> None:
+        forget()
+        worker.cancel()
+
+    def forget() -> None:
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+    for each in signals:
+        loop.add_signal_handler(each, stop)
+    try:
+        yield
+    finally:
+        forget()
 
 
 def _app(settings: Settings) -> procrastinate.App:
