@@ -9,7 +9,7 @@ from typing import Any
 from app import feel
 from app.dmn import expressions as x
 from app.dmn.run import Evaluator, Run
-from app.dmn.table import CompiledTable
+from app.dmn.table.compiled import CompiledTable
 from app.dmn.texts import TextCompiler
 from app.dmn.types import Type
 

@@ -140,6 +140,16 @@ class Model:
 
         return Program(self)
 
+    def resolve(self, reference: Reference) -> tuple[Model, Element, str] | None:
+        """Find a referenced element: its model, itself and the import's name (empty for the model's own)."""
+        if reference.namespace is None:
+            element = self.elements.get(reference.id)
+            return (self, element, "") if element is not None else None
+        for name, imported in self.imports.items():
+            if imported.namespace == reference.namespace and reference.id in imported.elements:
+                return imported, imported.elements[reference.id], name
+        return None
+
     def evaluate(
         self,
         decision: str,

@@ -22,7 +22,6 @@ from app.dmn.model import (
     Reference,
 )
 from app.dmn.run import Evaluator
-from app.dmn.structure import resolve
 from app.dmn.texts import TextCompiler, TextProblem
 from app.dmn.types import Type, TypeTable
 from app.feel.types import ANY, ContextType, FunctionType
@@ -145,7 +144,7 @@ class Program:
 
     def nodes(self, references: Iterable[Reference]) -> tuple[Node, ...]:
         """Resolve references; the structure of the model has been checked before."""
-        found = (resolve(self.model, reference) for reference in references)
+        found = (self.model.resolve(reference) for reference in references)
         return tuple(Node(model.program, element, name) for model, element, name in filter(None, found))
 
     def texts(self, requirements: Iterable[Node]) -> TextCompiler:

@@ -12,7 +12,7 @@ from app.dmn.types import Type, TypeTable
 from app.feel.messages import Message
 
 if TYPE_CHECKING:
-    from app.dmn.table import CompiledTable
+    from app.dmn.table.compiled import CompiledTable
 
 
 @dataclass(frozen=True, slots=True)

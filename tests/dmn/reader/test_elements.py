@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from app.dmn import InvalidDecisionModel, read_imports, read_model
-from app.dmn import xml as dmn_xml
 from app.dmn.expressions import DecisionTable
+from app.dmn.reader import xml as dmn_xml
 from tests.dmn.models import decision, definitions, literal, table
 
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from app import feel
-from app.dmn.axis import Axis, RuleIndex
-from app.dmn.cells import NULL, CellSet, kind_of_type, read_cell, sort_key
 from app.dmn.expressions import InputClause, Rule
 from app.dmn.run import Run
+from app.dmn.table.axis import Axis, RuleIndex
+from app.dmn.table.cells import NULL, CellSet, kind_of_type, read_cell, sort_key
 from app.dmn.texts import TextCompiler
 from app.dmn.types import read_text
 

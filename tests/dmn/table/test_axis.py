@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dmn.axis import Axis, Interval, RuleIndex, intersect
+from app.dmn.table.axis import Axis, Interval, RuleIndex, intersect
 
 bounds = st.one_of(st.none(), st.integers(0, 9))
 intervals = st.builds(Interval, bounds, bounds, st.booleans(), st.booleans())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app import feel
-from app.dmn.cells import BOOLEAN, DATE, INTEGER, NULL, NUMBER, STRING, kind_of_type
-from app.dmn.column import Column
-from app.dmn.coverage import Coverage, Situation, walk
+from app.dmn.checks.coverage import Coverage, Situation, walk
+from app.dmn.checks.samples import english, german
+from app.dmn.checks.space import DAY, dimensions
 from app.dmn.expressions import Cell, DecisionTable, HitPolicy, OutputClause, Rule
 from app.dmn.findings import Finding, Severity, finding
-from app.dmn.samples import english, german
-from app.dmn.space import DAY, dimensions
-from app.dmn.table import CompiledTable
+from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NULL, NUMBER, STRING, kind_of_type
+from app.dmn.table.column import Column
+from app.dmn.table.compiled import CompiledTable
 
 #: With these policies a result needs a rule; the others return what there is.
 NEEDS_A_RULE = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY}

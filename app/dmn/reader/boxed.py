@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from app.dmn import expressions as x
 from app.dmn.findings import Finding, finding
-from app.dmn.xml import LAUFZETTEL, Node, child, children, content, local_name, name_of, text_of
+from app.dmn.reader.xml import LAUFZETTEL, Node, child, children, content, local_name, name_of, text_of
 
 Enumeration = TypeVar("Enumeration", bound=StrEnum)
 

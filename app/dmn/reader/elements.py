@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.dmn.boxed_reader import BoxedReader
 from app.dmn.findings import Finding, InvalidDecisionModel, finding
 from app.dmn.model import (
     Decision,
@@ -21,8 +20,9 @@ from app.dmn.model import (
     Model,
     Reference,
 )
-from app.dmn.structure import check_structure
-from app.dmn.xml import Node, child, children, content, local_name, name_of, parse, text_of
+from app.dmn.reader.boxed import BoxedReader
+from app.dmn.reader.structure import check_structure
+from app.dmn.reader.xml import Node, child, children, content, local_name, name_of, parse, text_of
 
 
 def read_model(xml: bytes, *, imports: Mapping[str, Model] | None = None) -> Model:

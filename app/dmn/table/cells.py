@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app import feel
-from app.dmn.axis import Axis, Interval, Span
+from app.dmn.table.axis import Axis, Interval, Span
 from app.dmn.types import Type
 from app.feel import ast
 from app.feel.temporal import Date, DaysTimeDuration, YearsMonthsDuration

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.dmn.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING
-from app.dmn.samples import OTHER_TEXT, german, sample
+from app.dmn.checks.samples import OTHER_TEXT, german, sample
+from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from operator import or_
 from typing import Any
 
 from app import feel
-from app.dmn.column import Column, bits
 from app.dmn.expressions import Aggregation, DecisionTable, HitPolicy, OutputClause, Rule
-from app.dmn.hit_policies import Hit, combine, output
 from app.dmn.run import Evaluator, Run
-from app.dmn.table_trace import describe
+from app.dmn.table.column import Column, bits
+from app.dmn.table.hit_policies import Hit, combine, output
+from app.dmn.table.trace import describe
 from app.dmn.texts import TextCompiler
 
 

@@ -7,12 +7,12 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import feel
-from app.dmn.column import Column
 from app.dmn.expressions import DecisionTable
-from app.dmn.hit_policies import Hit
+from app.dmn.table.column import Column
+from app.dmn.table.hit_policies import Hit
 
 if TYPE_CHECKING:
-    from app.dmn.table import Matching
+    from app.dmn.table.compiled import Matching
 
 Item = TypeVar("Item")
 

@@ -16,17 +16,6 @@ from app.dmn.model import (
 )
 
 
-def resolve(model: Model, reference: Reference) -> tuple[Model, Element, str] | None:
-    """Find a referenced element: its model, itself and the import's name (empty for the model's own)."""
-    if reference.namespace is None:
-        element = model.elements.get(reference.id)
-        return (model, element, "") if element is not None else None
-    for name, imported in model.imports.items():
-        if imported.namespace == reference.namespace and reference.id in imported.elements:
-            return imported, imported.elements[reference.id], name
-    return None
-
-
 def check_structure(model: Model) -> Iterator[Finding]:
     """Yield dangling and unfitting references, and circles of decisions or knowledge models."""
     for element in model.elements.values():
@@ -52,7 +41,7 @@ def _references(element: Element) -> Iterator[tuple[Reference, tuple[type[Elemen
 def _check_reference(
     model: Model, element: Element, reference: Reference, allowed: tuple[type[Element], ...]
 ) -> Iterator[Finding]:
-    target = resolve(model, reference)
+    target = model.resolve(reference)
     if target is None:
         german = f"„{element.name}“ verweist auf „{reference.id}“; das gibt es nicht"
         english = f'"{element.name}" refers to "{reference.id}", which does not exist'

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from app.dmn.column import bits
+from app.dmn.checks.space import Dimension
 from app.dmn.expressions import DecisionTable, HitPolicy
-from app.dmn.space import Dimension
+from app.dmn.table.column import bits
 
 #: So much work is done before the walk gives up: sets of rules compared, counted per 512 rules.
 MAX_WORK = 1_500_000

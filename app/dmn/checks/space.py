@@ -8,11 +8,11 @@ from functools import cached_property, reduce
 from operator import and_
 from typing import Any
 
-from app.dmn.axis import Axis, Interval, RuleIndex, Span, intersect
-from app.dmn.cells import BOOLEAN, DATE, INTEGER, NUMBER, CellSet
-from app.dmn.column import Column
+from app.dmn.checks.samples import OTHER_TEXT, sample
 from app.dmn.expressions import DecisionTable, Rule
-from app.dmn.samples import OTHER_TEXT, sample
+from app.dmn.table.axis import Axis, Interval, RuleIndex, Span, intersect
+from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NUMBER, CellSet
+from app.dmn.table.column import Column
 
 #: What the axis of validity is called in counter-examples.
 DAY = "Tag"

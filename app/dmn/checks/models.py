@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.dmn.checks.tables import check_table
 from app.dmn.findings import Finding, Severity, finding
 from app.dmn.model import Element, ItemDefinition, Model
-from app.dmn.table_checks import check_table
 from app.feel.messages import SYNTAX
 
 #: What FEEL finds in a text that compiles and is still an error: it would never have a value.

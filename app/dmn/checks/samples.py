@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from app import feel
-from app.dmn.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING, value_of
+from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING, value_of
 
 #: Stands for every text that no cell names.
 OTHER_TEXT = "ein anderer Wert"

@@ -1,0 +1,1 @@
+"""Checks of decision models and their tables before use."""

@@ -1,0 +1,1 @@
+"""Reads DMN files into models."""
