@@ -8,7 +8,7 @@ from typing import Any
 from app.feel.builtins.registry import builtin
 from app.feel.values import Range, compare
 
-_POINT = "number|string|date|time|date and time|duration"
+_POINT = "point"  # anything that has an order
 
 
 class _NoOrder(ValueError):

@@ -16,6 +16,7 @@ _SIZED = (list, str, dict)  # what is paid for by its size
 
 BUILTINS: dict[str, Builtin] = {}
 
+_POINTS = (Decimal, str, Date, Time, DateAndTime, YearsMonthsDuration, DaysTimeDuration)
 _TYPES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
@@ -25,6 +26,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "date and time": (DateAndTime,),
     "duration": (YearsMonthsDuration, DaysTimeDuration),
     "days and time duration": (DaysTimeDuration,),
+    "point": _POINTS,  # what has an order
     "list": (list,),
     "context": (dict,),
     "range": (Range,),
@@ -89,10 +91,9 @@ class Signature:
         return _fit_each(self.parameters, [named.get(name) for name in names[:count]])
 
     def __str__(self) -> str:
-        parts = [f"{p.name}: {p.kinds}" for p in self.parameters]
-        optional = parts[self.minimum :]
-        text = ", ".join(parts[: self.minimum]) + "".join(f"[, {part}]" for part in optional)
-        return f"({text.removeprefix('[, ') if not self.minimum else text}{', …' if self.variadic else ''})"
+        parts = [f"{each.name}: {each.kinds.removesuffix('|null')}" for each in self.parameters]
+        parts[self.minimum :] = [f"[{part}]" for part in parts[self.minimum :]]
+        return f"({', '.join(parts)}{', …' if self.variadic else ''})"
 
 
 def builtin(
