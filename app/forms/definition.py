@@ -75,9 +75,8 @@ class Definition:
             return (self.id,)
         return parts
 
-    def guarded(self, property: str, read: Callable[[str], _T], *, default: _T) -> _T:
+    def guarded(self, text: object, property: str, read: Callable[[str], _T], *, default: _T) -> _T:
         """Read a text that may hold expressions; note what is wrong with it."""
-        text = self.source.get(property)
         if not isinstance(text, str) or not text:
             return default
         try:
@@ -94,7 +93,13 @@ class Definition:
         return default
 
     def template(self, property: str) -> Template:
-        return self.guarded(property, read_template, default=Template())
+        return self.guarded(self.source.get(property), property, read_template, default=Template())
+
+    def adorner(self, name: str) -> Template:
+        """Read what stands before or after the input, e.g. a unit."""
+        appearance = self.source.get("appearance")
+        text = appearance.get(name) if isinstance(appearance, Mapping) else None
+        return self.guarded(text, f"appearance.{name}", read_template, default=Template())
 
     def hide(self) -> Expression | None:
         conditional = self.source.get("conditional")

@@ -43,8 +43,8 @@ def read_field(definition: Definition, *, base: tuple[str, ...]) -> Field:
         default=definition.source.get("defaultValue"),
         readonly=_readonly(definition),
         disabled=definition.source.get("disabled") is True,
-        prefix=_adorner(definition, "prefixAdorner"),
-        suffix=_adorner(definition, "suffixAdorner"),
+        prefix=definition.adorner("prefixAdorner"),
+        suffix=definition.adorner("suffixAdorner"),
         width=_width(definition),
         expression=_computed(definition, kind),
     )
@@ -177,16 +177,6 @@ def _readonly(definition: Definition) -> bool | Expression:
     if isinstance(value, str) and value.startswith("="):
         return definition.expression_of(value, "readonly") or False
     return value is True
-
-
-def _adorner(definition: Definition, name: str) -> Any:
-    appearance = definition.source.get("appearance")
-    nested = Definition(
-        {"type": definition.type, name: appearance.get(name) if isinstance(appearance, Mapping) else None},
-        definition.id,
-        definition.problems,
-    )
-    return nested.template(name)
 
 
 def _width(definition: Definition) -> int | None:

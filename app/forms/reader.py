@@ -206,7 +206,9 @@ class _Reader:
 
     def _presentation(self, definition: Definition) -> Component | None:
         if definition.type == "text":
-            html, expressions = definition.guarded("text", read_text, default=_NO_TEXT)
+            html, expressions = definition.guarded(
+                definition.source.get("text"), "text", read_text, default=_NO_TEXT
+            )
             return Text(id=definition.id, html=html, expressions=expressions, hide=definition.hide())
         if definition.type in ("separator", "spacer"):
             return Divider(id=definition.id, hide=definition.hide(), visible=definition.type == "separator")

@@ -56,7 +56,6 @@ class FieldView:
     autocomplete: str | None
     input_mode: str | None
     spellcheck: bool
-    max_length: int | None
     size: str  # short, medium or full: how much is expected
     prefix: str
     suffix: str
@@ -262,7 +261,6 @@ def _field(field: Field, occurrence: Occurrence, error: str | None) -> FieldView
         autocomplete=field.autocomplete,
         input_mode=_input_mode(field),
         spellcheck=field.text_type is None and field.kind is FieldKind.LONG_TEXT,
-        max_length=field.limits.max_length,
         size=_size(field),
         prefix=text_of(field.prefix, occurrence.scope),
         suffix=text_of(field.suffix, occurrence.scope),

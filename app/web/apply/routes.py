@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from app.web.access import public
 from app.web.apply import flow
 from app.web.apply.tickets import access_token_of, new_ticket
 from app.web.context import current_tenant, tenant_transaction
+
+_RECEIPT_TIME = timedelta(hours=1)
 
 blueprint = Blueprint("apply", __name__, template_folder="templates")
 
@@ -74,7 +77,7 @@ def show_status(token: str) -> Response:
             token=token,
             milestones=history.list_milestones(session, instance),
             documents=documents.list_documents(session, instance.id, for_citizen_only=True),
-            arrival=request.args.get("eingang"),
+            arrival=_arrival(instance),
             now=clock.now(),
             address=url_for("apply.show_status", token=token, _external=True),
         )
@@ -153,6 +156,15 @@ def _instance(session: Session, token: str) -> ProcessInstance:
             "Zu diesem Link gibt es keinen Antrag. Bitte prüfen Sie, ob Sie ihn vollständig kopiert haben."
         )
     return instance
+
+
+def _arrival(instance: ProcessInstance) -> str | None:
+    """Return whether the page serves as the receipt: "neu", or "schon" if it was sent again.
+
+    Only for an hour: people keep the address they were led to, and later want to see the status.
+    """
+    is_fresh = clock.now() - instance.started_at < _RECEIPT_TIME
+    return request.args.get("eingang") if is_fresh else None
 
 
 def _file(document: Document) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -55,6 +55,17 @@ def test_the_page_shows_reference_milestones_and_documents(citizen: Citizen, let
         assert text in citizen.page
     assert "Vermerk" not in citizen.page
     assert f"http://localhost/paderborn/vorgang/{TOKEN}" in citizen.page
+
+
+def test_the_address_one_was_led_to_becomes_the_status_page_after_an_hour(
+    citizen: Citizen, letter: Document
+) -> None:
+    assert citizen.get(f"/vorgang/{TOKEN}?eingang=neu").heading == "Ihr Antrag ist bei uns"
+    with database.transaction("paderborn") as session:
+        instance = find_by_access_token(session, TOKEN)
+        assert instance is not None
+        instance.started_at -= timedelta(minutes=61)
+    assert citizen.get(f"/vorgang/{TOKEN}?eingang=neu").heading == "Hund anmelden"
 
 
 def test_the_secret_address_is_kept_from_caches_and_other_sites(citizen: Citizen, letter: Document) -> None:
