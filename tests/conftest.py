@@ -109,7 +109,7 @@ def session(database: Database) -> Iterator[Session]:
 @pytest.fixture
 def run_jobs(database: Database) -> Callable[[], None]:
     """Run all due jobs in this process, and those that follow: `run_jobs()`; committed ones, that is."""
-    from app.worker.process import work
+    from app.worker.runner import work
 
     def run() -> None:
         while database.due_jobs():

@@ -32,6 +32,13 @@ class Job(OfTenant, Base):
         unique_in_tenant("id"),
         within_tenant("instance_id", "process_instance"),
         Index("ix_job_instance_id", "instance_id", "state"),
+        Index(
+            "ix_job_open",
+            "tenant_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state IN ('ready', 'running', 'failed')"),
+        ),
         Index("ix_job_recent", "tenant_id", text("created_at DESC"), "id"),
     )
 

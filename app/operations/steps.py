@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -52,30 +52,23 @@ class OpenWork:
         )
 
 
-def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance:
-    """Load an instance afresh and hold its row lock until the transaction ends.
-
-    The lock serialises everything that moves one instance; different instances never wait.
-    """
-    return session.scalars(_locking().where(ProcessInstance.id == instance_id)).one()
-
-
 def lock_instance_of(
     session: Session, kind: type[UserTask | Job | Incident], row_id: UUID
 ) -> ProcessInstance | None:
-    """Lock the instance a task, job or incident belongs to, in one statement; None if there is none."""
+    """Load the instance a task, job or incident belongs to afresh and hold its lock until the end.
+
+    The lock serialises everything that moves one instance; different instances never wait. None if
+    there is no such row.
+    """
     owner = select(kind.instance_id).where(kind.id == row_id).scalar_subquery()
-    return session.scalars(_locking().where(ProcessInstance.id == owner)).one_or_none()
-
-
-def _locking() -> Select[ProcessInstance]:
     # NO KEY UPDATE lets rows that point at the instance be inserted meanwhile (audit, documents).
-    return (
+    return session.scalars(
         select(ProcessInstance)
+        .where(ProcessInstance.id == owner)
         .options(joinedload(ProcessInstance.tenant, innerjoin=True))
         .with_for_update(of=ProcessInstance, key_share=True)
         .execution_options(populate_existing=True)
-    )
+    ).one_or_none()
 
 
 def environment_of(tenant: Tenant) -> engine.Environment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import Incident, ProcessInstance
@@ -34,9 +34,3 @@ def list_incidents(
     if not include_resolved:
         wanted = wanted.where(Incident.resolved_at.is_(None))
     return session.scalars(wanted.limit(limit).offset(offset)).all()
-
-
-def count_open_incidents(session: Session) -> int:
-    return (
-        session.scalar(select(func.count()).select_from(Incident).where(Incident.resolved_at.is_(None))) or 0
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app import engine
@@ -97,12 +97,6 @@ def list_instances(
     if business_key:
         wanted = wanted.where(ProcessInstance.business_key.startswith(business_key, autoescape=True))
     return session.scalars(wanted.limit(limit).offset(offset)).all()
-
-
-def count_instances(session: Session) -> dict[InstanceState, int]:
-    """Count the instances of each state."""
-    rows = session.execute(select(ProcessInstance.state, func.count()).group_by(ProcessInstance.state))
-    return dict(iter(rows))
 
 
 def variables_of(

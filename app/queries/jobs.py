@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import Job, JobState, ProcessInstance
@@ -34,9 +34,3 @@ def list_jobs(
     if state is not None:
         wanted = wanted.where(Job.state == state)
     return session.scalars(wanted.limit(limit).offset(offset)).all()
-
-
-def count_jobs(session: Session) -> dict[JobState, int]:
-    """Count the jobs of each state."""
-    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-    return dict(iter(rows))

@@ -57,12 +57,6 @@ def enter(
     return Entry(row[0], _login(row[1:]) if row[1] is not None else None)
 
 
-def find_login(session: Session, token: str, *, at: datetime, idle: timedelta = IDLE) -> Login | None:
-    """Return the login of a token; None if there is none, or it has expired."""
-    row = session.execute(_login_columns().where(_is_valid(token, at, idle))).one_or_none()
-    return _login(row) if row is not None else None
-
-
 def _login_columns() -> Select[Any]:
     groups = (
         select(func.array_agg(aggregate_order_by(GroupMembership.group_name, GroupMembership.group_name)))

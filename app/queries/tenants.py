@@ -10,10 +10,6 @@ from sqlalchemy.orm import Session
 from app.models import Tenant
 
 
-def find_tenant(session: Session, tenant: str) -> Tenant | None:
-    return session.get(Tenant, tenant)
-
-
 def list_tenants(session: Session) -> Sequence[Tenant]:
     """Return all municipalities by name; works without a tenant too."""
     return session.scalars(select(Tenant).order_by(Tenant.name)).all()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.worker.process import run_worker
+from app.worker.runner import run_worker
 
 __all__ = ["run_worker"]

@@ -39,6 +39,10 @@ def upgrade() -> None:
         )
     """)
     op.execute("CREATE INDEX ix_job_instance_id ON job (instance_id, state)")
+    op.execute("""
+        CREATE INDEX ix_job_open ON job (tenant_id, due_at, id)
+            WHERE state IN ('ready', 'running', 'failed')
+    """)
     op.execute("CREATE INDEX ix_job_recent ON job (tenant_id, created_at DESC, id)")
     isolate("job", "SELECT, INSERT, UPDATE")
     op.execute("""

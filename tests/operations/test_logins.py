@@ -14,7 +14,7 @@ from app.identity import Role
 from app.models import Account, LoginSession
 from app.operations.logins import close_login, open_login, touch_login
 from app.queries.accounts import names_of
-from app.queries.logins import enter, find_login
+from app.queries.logins import Login, enter
 
 
 def sign_in(session: Session, **changes: Any) -> str:
@@ -30,8 +30,12 @@ def sign_in(session: Session, **changes: Any) -> str:
     return open_login(session, **{**person, **changes})
 
 
+def login_of(session: Session, token: str, **options: Any) -> Login | None:
+    return enter(session, "paderborn", token, **options).login
+
+
 def test_who_signed_in_is_known_by_the_token(session: Session) -> None:
-    login = find_login(session, sign_in(session), at=clock.now())
+    login = login_of(session, sign_in(session), at=clock.now())
     assert login is not None
     assert login.identity.username == "anna.schmidt"
     assert login.identity.roles == {Role.CLERK}
@@ -53,7 +57,7 @@ def test_account_and_groups_follow_the_provider_at_each_login(session: Session) 
         session, name="Anna Schmidt-Meier", username="a.meier", groups={"steueramt", "kasse"}, roles=set()
     )
     for token in (first, second):
-        identity = find_login(session, token, at=clock.now()).identity
+        identity = login_of(session, token, at=clock.now()).identity
         assert (identity.username, identity.name) == ("anna.schmidt", "Anna Schmidt-Meier")
         assert identity.groups == {"steueramt", "kasse"}
         assert identity.roles == frozenset()
@@ -68,17 +72,17 @@ def test_a_user_name_is_never_handed_on_to_another_person(session: Session) -> N
 
 def test_a_login_ends_when_closed_when_old_and_when_idle(session: Session) -> None:
     token, now = sign_in(session, lifetime=timedelta(hours=2)), clock.now()
-    assert find_login(session, token, at=now + timedelta(minutes=59)) is not None
-    assert find_login(session, token, at=now + timedelta(minutes=61)) is None
-    assert find_login(session, token, at=now + timedelta(minutes=119), idle=timedelta(hours=9)) is not None
-    assert find_login(session, token, at=now + timedelta(minutes=121), idle=timedelta(hours=9)) is None
+    assert login_of(session, token, at=now + timedelta(minutes=59)) is not None
+    assert login_of(session, token, at=now + timedelta(minutes=61)) is None
+    assert login_of(session, token, at=now + timedelta(minutes=119), idle=timedelta(hours=9)) is not None
+    assert login_of(session, token, at=now + timedelta(minutes=121), idle=timedelta(hours=9)) is None
     close_login(session, token)
-    assert find_login(session, token, at=now) is None
+    assert login_of(session, token, at=now) is None
 
 
 def test_being_there_is_noted_at_most_once_a_minute(session: Session) -> None:
     token, now = sign_in(session), clock.now()
-    login = find_login(session, token, at=now)
+    login = login_of(session, token, at=now)
     written = []
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *args: written.append(args[2]))
@@ -86,7 +90,7 @@ def test_being_there_is_noted_at_most_once_a_minute(session: Session) -> None:
     assert written == []
     touch_login(session, login, at=now + timedelta(minutes=50))
     assert len(written) == 1
-    assert find_login(session, token, at=now + timedelta(minutes=100)) is not None
+    assert login_of(session, token, at=now + timedelta(minutes=100)) is not None
 
 
 def test_old_logins_are_removed_at_the_next_login(session: Session) -> None:
@@ -113,5 +117,5 @@ def test_entering_takes_one_statement_with_and_without_a_login(session: Session)
 def test_a_token_is_worth_nothing_in_another_municipality(session: Session) -> None:
     token = sign_in(session)
     set_tenant(session, "gelsenkirchen")
-    assert find_login(session, token, at=clock.now()) is None
+    assert login_of(session, token, at=clock.now()) is None
     assert enter(session, "gelsenkirchen", token, at=clock.now()).login is None
