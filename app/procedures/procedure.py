@@ -67,12 +67,17 @@ def read_procedure(folder: Path, *, tenant: str | None, limits: FileLimits = DEF
 
 
 def read_files(
-    files: Mapping[str, bytes], *, tenant: str | None, limits: FileLimits = DEFAULT_LIMITS
+    files: Mapping[str, bytes],
+    *,
+    tenant: str | None,
+    limits: FileLimits = DEFAULT_LIMITS,
+    deployed: bool = False,
 ) -> Procedure:
     """Read a procedure from memory: a draft, an uploaded archive, or a stored version.
 
     Args:
         files: path inside the procedure's folder → content; `tenants/…` may be in it or applied already.
+        deployed: a stored version, which was checked then: rules added since do not stop its instances.
 
     Raises:
         InvalidProcedure: it cannot be read; `members["findings"]` says what and where.
@@ -95,17 +100,19 @@ def read_files(
         metadata=metadata,
         parameters=parameters,
         files=merged,
-        definition=_read_definition(merged, metadata["key"], problems),
+        definition=_read_definition(merged, metadata["key"], problems, deployed),
         forms=forms,
         letters=_read_letters(merged),
         problems=tuple(problems),
     )
 
 
-def _read_definition(files: Mapping[str, bytes], key: str, problems: list[Finding]) -> Definition:
+def _read_definition(
+    files: Mapping[str, bytes], key: str, problems: list[Finding], deployed: bool
+) -> Definition:
     """Read diagram and decisions; if they cannot be read, say everything that is known to be wrong."""
     try:
-        return engine.read_definition(files, process_id=key)
+        return engine.read_definition(files, process_id=key, deployed=deployed)
     except engine.InvalidDefinition as error:
         raise refusal([*problems, *error.findings]) from error
 

@@ -28,7 +28,10 @@ _ENVIRONMENT = engine.Environment(is_holiday=is_holiday)
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioReport:
-    """What came out of one scenario. `deviation` is the first difference in German, None if it passed."""
+    """What came out of one scenario. `deviation` is the first difference in German, None if it passed.
+
+    `warnings` tell which expressions gave null for want of something better; often they are the cause.
+    """
 
     name: str
     title: str
@@ -37,6 +40,7 @@ class ScenarioReport:
     variables: dict[str, Any] = field(default_factory=dict)
     letters: list[str] = field(default_factory=list)
     ended_at: str | None = None
+    warnings: list[str] = field(default_factory=list)
 
 
 class _Deviation(Exception):
@@ -69,6 +73,7 @@ def run_scenario(procedure: Procedure, scenario: Scenario) -> ScenarioReport:
         variables=rehearsal.variables(),
         letters=[document.kind for document in rehearsal.documents],
         ended_at=rehearsal.ended_at,
+        warnings=rehearsal.warnings,
     )
 
 
@@ -83,6 +88,7 @@ class _Rehearsal:
         self.tenant = _example_tenant(procedure.tenant)
         self.documents: list[NewDocument] = []
         self.ended_at: str | None = None
+        self.warnings: list[str] = []
         self._letter_text = ""
         self._step: Step | None = None
 
@@ -231,6 +237,7 @@ class _Rehearsal:
 
     def _advance(self, step: Step) -> None:
         self._step = step
+        self.warnings += (f"„{found.element_id}“: {found.message_de}" for found in step.warnings)
         for event in step.events:
             if (event.type, event.event) == ("endEvent", "completed"):
                 self.ended_at = event.element_id

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.forms import validate
 from app.handlers import discover
 from app.procedures import (
     Procedure,
@@ -21,6 +23,14 @@ from app.procedures import (
 )
 
 FOLDER = Path(__file__).parents[2] / "processes" / "hundesteuer"
+IBAN = "DE02120300000000202051"
+DOG = {
+    "rufname": "Bello",
+    "rasse": "Dackel",
+    "geschlecht": "weiblich",
+    "geburtsdatum": "2025-09-01",
+    "aufnahmedatum": "2025-12-20",
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +107,46 @@ def test_a_long_forgotten_pack_is_assessed_within_the_limits_of_the_engine(pader
     tax = assess(paderborn, with_dogs(example("ein_hund"), *dogs))
     assert tax["zeilen"][0]["jahr"] == 2010
     assert tax["jahressteuer"] == 15 * 108
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"erklaerung": {"richtigkeit": False, "datenschutz": True}}, "erklaerung.richtigkeit"),
+        (
+            {"zahlung": {"art": "lastschrift", "kontoinhaber": "E", "iban": "DE00", "mandat": True}},
+            "zahlung.iban",
+        ),
+        ({"zahlung": {"art": "lastschrift", "kontoinhaber": "E", "iban": IBAN}}, "zahlung.mandat"),
+        ({"zahlung": {}}, "zahlung.art"),
+        ({"bereits_angemeldet": -1}, "bereits_angemeldet"),
+        ({"hunde": []}, "hunde"),
+        ({"hunde": [DOG | {"aufnahmedatum": "2026-01-06"}]}, "hunde[0].aufnahmedatum"),
+        ({"hunde": [DOG | {"rasse": "Einhorn"}]}, "hunde[0].rasse"),
+        ({"hunde": [DOG | {"mischling": True}]}, "hunde[0].zweite_rasse"),
+        ({"hunde": [DOG | {"transpondernummer": "123"}]}, "hunde[0].transpondernummer"),
+        ({"hunde": [DOG] * 16}, "hunde"),
+    ],
+)
+def test_the_application_is_checked(paderborn: Procedure, changes: dict[str, Any], field: str) -> None:
+    scenario = example("ein_hund")
+    submission = validate(
+        paderborn.start_form,
+        scenario.start | changes,
+        variables={"parameter": paderborn.parameters},
+        at=datetime(2026, 1, 5, 12, tzinfo=UTC),
+    )
+    assert list(submission.errors) == [field]
+
+
+def test_a_second_breed_counts_only_for_a_mongrel(paderborn: Procedure) -> None:
+    scenario = with_dogs(example("ein_hund"), {"zweite_rasse": "Pitbull Terrier"})
+    assert run_scenario(paderborn, scenario).deviation is None
+
+
+def test_a_town_may_write_its_own_letter(files: dict[str, bytes]) -> None:
+    letter = files["letters/bescheid.html"].replace(b"Ihre Pflichten", b"Was Sie wissen sollten")
+    own = read_files(files | {"tenants/paderborn/letters/bescheid.html": letter}, tenant="paderborn")
+    scenario = example("ein_hund")
+    expect = replace(scenario.expect, letter_contains=["Was Sie wissen sollten"])
+    assert run_scenario(own, replace(scenario, expect=expect)).deviation is None
