@@ -95,8 +95,8 @@ WARNINGS = {
         "“{operator}” has no result because a value is missing (null).",
     ),
     "wrong-operands": Text(
-        "„{operator}“ geht nicht mit {left} und {right}.",
-        "“{operator}” does not work with {left} and {right}.",
+        "„{operator}“ geht so nicht: links {left}, rechts {right}.",
+        "“{operator}” does not work like this: {left} on the left, {right} on the right.",
     ),
     "division-by-zero": Text("Hier wird durch null geteilt.", "This divides by zero."),
     "result-out-of-range": Text(
@@ -115,14 +115,15 @@ WARNINGS = {
         "This must be true or false, the value is {kind}.",
     ),
     "not-iterable": Text(
-        "Über {kind} lässt sich nicht laufen.", "It is not possible to iterate over {kind}."
+        "Das lässt sich nicht durchlaufen: {kind}.", "This cannot be iterated over: {kind}."
     ),
     "no-such-item": Text(
         "Einen Eintrag {position} gibt es nicht, die Liste hat {length}.",
         "There is no item {position}, the list has {length}.",
     ),
     "invalid-range": Text(
-        "Der Bereich von {left} bis {right} ist ungültig.", "The range from {left} to {right} is not valid."
+        "Diesen Bereich gibt es nicht: Anfang {left}, Ende {right}.",
+        "There is no such range: from {left} to {right}.",
     ),
     "invalid-temporal": Text(
         "„{text}“ ist weder Datum noch Uhrzeit noch Dauer.",

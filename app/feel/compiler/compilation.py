@@ -37,11 +37,11 @@ class Compilation:
     def place(self, node: Node) -> Place:
         return Place(self.text, node.start, node.end)
 
-    def check_name(self, name: str, place: Place) -> None:
+    def check_name(self, name: str, place: Place, code: str) -> None:
         """Note a name that is neither in the scope nor a built-in function, if the scope knows all names."""
         if self.scope.is_closed and name not in self.scope.names and name not in BUILTINS:
             candidates = (*self.scope.names, *self._local_names(), *BUILTINS)
-            self.findings.append(Warning("unknown-name", place, {"name": name, "candidates": candidates}))
+            self.findings.append(Warning(code, place, {"name": name, "candidates": candidates}))
 
     def _local_names(self) -> Iterator[str]:
         for names, _ in self._frames:

@@ -8,6 +8,7 @@ from app.feel import ast
 from app.feel.builtins import BUILTINS, invoke_builtin
 from app.feel.builtins.registry import Signature, run_signature, warn_arguments
 from app.feel.compiler.compilation import Compilation, constant
+from app.feel.compiler.names import compile_variable
 from app.feel.evaluation import MISSING, Code, Evaluation, Frame
 from app.feel.functions import invoke, invoke_named
 from app.feel.messages import Place
@@ -97,8 +98,10 @@ def _fixed_builtin(node: ast.Call, compilation: Compilation) -> Builtin | None:
 
 def _compile_callee(node: ast.Call, compilation: Compilation) -> Code:
     """Compile what is called; a variable that is no function does not hide a built-in function."""
-    function = compilation.compile(node.function)
-    builtin = BUILTINS.get(node.function.name) if isinstance(node.function, ast.Name) else None
+    if not isinstance(node.function, ast.Name):
+        return compilation.compile(node.function)
+    function = compile_variable(node.function, compilation, "unknown-function")
+    builtin = BUILTINS.get(node.function.name)
     if builtin is None:
         return function
 

@@ -14,15 +14,20 @@ from app.feel.values import kind
 
 
 def compile_name(node: ast.Name, compilation: Compilation) -> Code:
+    return compile_variable(node, compilation, "unknown-name")
+
+
+def compile_variable(node: ast.Name, compilation: Compilation, code: str) -> Code:
+    """Compile reading a variable; the code is the message if there is none."""
     name = node.name
     is_outermost = not compilation.is_local(name)
     hops, is_uncertain = compilation.find(name)
     place = compilation.place(node)
     if is_uncertain:
-        return _searched(name, place)
+        return _searched(name, place, code)
     if is_outermost:
-        compilation.check_name(name, place)
-        return _outer_variable(name, hops, place)
+        compilation.check_name(name, place, code)
+        return _outer_variable(name, hops, place, code)
     if hops == 0:
         return lambda frame: (
             frame.values[name] if name in frame.values else missing_variable(frame, name, place)
@@ -30,10 +35,10 @@ def compile_name(node: ast.Name, compilation: Compilation) -> Code:
     return _inner_variable(name, hops, place)
 
 
-def _outer_variable(name: str, hops: int, place: Place) -> Code:
+def _outer_variable(name: str, hops: int, place: Place, code: str) -> Code:
     def outermost(frame: Frame) -> Any:
         value = read_variable(frame, name)
-        return missing_variable(frame, name, place) if value is MISSING else value
+        return missing_variable(frame, name, place, code) if value is MISSING else value
 
     if hops == 0:
         return outermost
@@ -56,7 +61,7 @@ def _inner_variable(name: str, hops: int, place: Place) -> Code:
     return enclosing
 
 
-def _searched(name: str, place: Place) -> Code:
+def _searched(name: str, place: Place, code: str) -> Code:
     def searched(frame: Frame) -> Any:
         start = frame
         while frame.parent is not None:
@@ -64,12 +69,12 @@ def _searched(name: str, place: Place) -> Code:
                 return frame.values[name]
             frame = frame.parent
         value = read_variable(frame, name)
-        return missing_variable(start, name, place) if value is MISSING else value
+        return missing_variable(start, name, place, code) if value is MISSING else value
 
     return searched
 
 
-def missing_variable(frame: Frame, name: str, place: Place) -> Any:
+def missing_variable(frame: Frame, name: str, place: Place, code: str = "unknown-name") -> Any:
     """Return the built-in function of that name, or null with a warning."""
     if name in BUILTINS:
         return BUILTINS[name]
@@ -78,7 +83,7 @@ def missing_variable(frame: Frame, name: str, place: Place) -> Any:
     while inner is not None:
         candidates += inner.values
         inner = inner.parent
-    return frame.evaluation.warn("unknown-name", place, name=name, candidates=(*candidates, *BUILTINS))
+    return frame.evaluation.warn(code, place, name=name, candidates=(*candidates, *BUILTINS))
 
 
 def compile_path(node: ast.Path, compilation: Compilation) -> Code:
