@@ -128,7 +128,7 @@ def _text_type(definition: Definition) -> TextType | None:
     name = definition.hint("type") or definition.rules().get("validationType")
     if not name or name == "custom":
         return None
-    if name not in set(TextType):
+    if str(name) not in set(TextType):
         definition.problem(
             "form-text-type",
             f"Die Art „{name}“ ist unbekannt. Erlaubt sind: {', '.join(TextType)}.",
@@ -136,7 +136,7 @@ def _text_type(definition: Definition) -> TextType | None:
             property="properties.laufzettel:type",
         )
         return None
-    return TextType(name)
+    return TextType(str(name))
 
 
 def _options(definition: Definition) -> tuple[Option, ...] | Expression:

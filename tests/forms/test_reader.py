@@ -1,13 +1,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from app.forms import InvalidFormDefinition, read_form
+from app.forms import InvalidFormDefinition, build_view, parse_submission, read_form, summary, validate
 from app.forms.components import Field, Repeat
-from tests.forms.dog_form import dog_form, form_of, text
+from tests.forms.dog_form import AT, SOURCE, complete_items, dog_form, form_of, text
+
+
+def places_in(value: object, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON document, as the keys that lead to it."""
+    yield place
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for key, member in members:
+        yield from places_in(member, (*place, key))
+
+
+def put_at(document: Any, place: tuple[Any, ...], value: object) -> None:
+    """Replace what stands at a place, if an earlier change left the place there."""
+    with suppress(TypeError, KeyError, IndexError):
+        for key in place[:-1]:
+            document = document[key]
+        document[place[-1]] = value
 
 
 def findings_of(*components: dict[str, Any], version: object = 18) -> set[str]:
@@ -122,3 +144,43 @@ def test_every_finding_names_its_component() -> None:
 def test_buttons_are_ignored() -> None:
     form = form_of(text("a", "A"), {"type": "button", "label": "Weiter", "action": "submit"})
     assert [type(component) for component in form.components] == [Field]
+
+
+JUNK = (
+    None,
+    True,
+    0,
+    -1,
+    3.5,
+    "",
+    "x",
+    "=",
+    "= 1 / 0",
+    "={{",
+    "{{a}}",
+    [],
+    {},
+    [1],
+    {"a": 1},
+    10**30,
+    "=today()",
+    "\x00",
+    "group",
+)
+PLACES = [place for place in places_in(json.loads(SOURCE)) if place]
+
+
+@given(some.lists(some.tuples(some.sampled_from(PLACES), some.sampled_from(JUNK)), min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_it_is_refused_or_it_works(
+    changes: list[tuple[tuple[Any, ...], object]],
+) -> None:
+    document = json.loads(SOURCE)
+    for place, value in changes:
+        put_at(document, place, value)
+    try:
+        form = read_form(json.dumps(document))
+    except InvalidFormDefinition:
+        return
+    submission = validate(form, parse_submission(form, complete_items()), at=AT)
+    build_view(submission.steps, errors=submission.errors)
+    summary(form, submission.data, at=AT)
