@@ -1,0 +1,256 @@
+"""What completing a user task costs: in memory, on the leanest path to PostgreSQL, over HTTP; interleaved."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import socket
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import psycopg
+from sqlalchemy import Engine, event
+
+from app import clock, create_app, database, engine, exact_json
+from app.engine import Definition
+from app.identity import Identity, Role
+from app.logs import configure_logging
+from app.migration import migrate
+from app.operations.applications import submit_application
+from app.operations.deployment import deploy_procedure
+from app.operations.logins import open_login
+from app.operations.tenants import put_tenant
+from app.operations.user_tasks import claim_user_task
+from app.postgres import APP, OWNER, running_postgres
+from app.procedures import read_procedure
+from app.queries import logins
+from app.queries.user_tasks import list_user_tasks
+from app.settings import Settings
+from app.web.context import LOGIN_COOKIE
+from demo.children import Children
+
+FOLDER = Path(__file__).parent / "durchlauf"
+ROUNDS = 150
+ANSWER = {"betrag": "250,00", "ergebnis": "ja", "vermerk": "x" * 900}
+DATA = {"betrag": 250, "ergebnis": "ja", "vermerk": "x" * 900}
+TENANT = "paderborn"
+
+
+@dataclass
+class Bench:
+    settings: Settings
+    engine: Engine
+    definition: Definition
+    web_port: int
+    token: str
+    csrf_token: str
+    clerk: Identity
+
+    def waiting_task(self) -> tuple[UUID, UUID]:
+        """Start an instance and claim its first task; return the ids of instance and task."""
+        with database.transaction(TENANT) as session:
+            instance = submit_application(
+                session,
+                key="durchlauf",
+                data={"name": "Erika Beispiel", "anliegen": "y" * 400},
+                access_token=uuid4().hex + uuid4().hex,
+            )
+            (task,) = list_user_tasks(session, instance.id)
+            claim_user_task(session, task.id, by=self.clerk)
+            return instance.id, task.id
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    home = Path(tempfile.mkdtemp(prefix="laufzettel-bench-", dir="/var/tmp"))
+    home.chmod(0o711)
+    try:
+        with running_postgres(home / "postgres") as postgres:
+            postgres.create_database("laufzettel")
+            settings = Settings(
+                database_url=postgres.url(database="laufzettel", user=APP),
+                database_owner_url=postgres.url(database="laufzettel", user=OWNER),
+                secret_key="b" * 32,
+                oidc_issuer="http://127.0.0.1:9/",
+                oidc_client_id="laufzettel",
+                oidc_client_secret="secret",
+            )
+            migrate(settings)
+            pool = database.configure(settings)
+            children = Children(home / "logs")
+            try:
+                yield _fill(settings, pool, children)
+            finally:
+                children.stop()
+                pool.dispose()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _fill(settings: Settings, pool: Engine, children: Children) -> Bench:
+    procedure = read_procedure(FOLDER, tenant=TENANT)
+    with database.transaction(TENANT) as session:
+        put_tenant(session, tenant=TENANT, name="Stadt Paderborn", letterhead={}, parameters={})
+        deploy_procedure(session, procedure, by="bench")
+        token = open_login(
+            session,
+            issuer=settings.oidc_issuer,
+            subject="1",
+            username="anna",
+            name="Anna Schmidt",
+            roles=[Role.CLERK],
+            groups=["steueramt"],
+            id_token="",
+        )
+        entry = logins.enter(session, TENANT, token, at=clock.now())
+    assert entry is not None
+    assert entry.login is not None
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": settings.secret_key,
+        "OIDC_ISSUER": settings.oidc_issuer,
+        "OIDC_CLIENT_ID": "laufzettel",
+        "WEB_WORKERS": "1",
+        "LOG_LEVEL": "WARNING",
+    }
+    children.start(
+        "web", [sys.executable, "-m", "app.cli", "serve", "--bind", f"127.0.0.1:{port}"], environment
+    )
+    children.await_url(f"http://127.0.0.1:{port}/readyz")
+    return Bench(
+        settings, pool, procedure.definition, port, token, entry.login.csrf_token, entry.login.identity
+    )
+
+
+def in_memory(found: Bench) -> Callable[[], None]:
+    step = engine.start_instance(found.definition, {"name": "E", "anliegen": "y" * 400}, at=clock.now())
+    state, task_id = exact_json.dumps(step.state), step.active[0].id
+
+    def run() -> None:
+        after = engine.complete_activity(
+            found.definition, exact_json.loads(state), task_id, DATA, at=clock.now()
+        )
+        exact_json.dumps(after.state)
+
+    return run
+
+
+def lean(found: Bench, connection: psycopg.Connection[tuple[object, ...]]) -> Callable[[], None]:
+    """Lock, load, complete, save, next task row, event row, commit: no permission, no form, no HTTP."""
+    instance_id, task_id = found.waiting_task()
+
+    def run() -> None:
+        with connection.transaction():
+            connection.execute("SELECT set_config('laufzettel.tenant_id', %s, true)", [TENANT])
+            row = connection.execute(
+                "SELECT engine_state::text FROM process_instance WHERE id = %s FOR UPDATE", [instance_id]
+            ).fetchone()
+            assert row is not None
+            step = engine.complete_activity(
+                found.definition, exact_json.loads(str(row[0])), task_id, DATA, at=clock.now()
+            )
+            (following,) = step.active
+            connection.execute(
+                "UPDATE process_instance SET engine_state = %s::jsonb WHERE id = %s",
+                [exact_json.dumps(step.state), instance_id],
+            )
+            connection.execute(
+                "UPDATE user_task SET state = 'completed', ended_at = now() WHERE id = %s", [task_id]
+            )
+            connection.execute(
+                "INSERT INTO user_task (id, tenant_id, instance_id, element_id, name, state,"
+                " candidate_groups, candidate_users, priority, properties, created_at)"
+                " VALUES (%s, %s, %s, %s, %s, 'active', '{steueramt}', '{}', 50, '{}', now())",
+                [following.id, TENANT, instance_id, following.element_id, following.name],
+            )
+            connection.execute(
+                "INSERT INTO audit_entry (tenant_id, instance_id, at, actor, action, element_id, details)"
+                " VALUES (%s, %s, now(), 'anna', 'user-task-completed', 'erste', '{}')",
+                [TENANT, instance_id],
+            )
+
+    return run
+
+
+def over_http(found: Bench, connection: http.client.HTTPConnection) -> Callable[[], None]:
+    _, task_id = found.waiting_task()
+    body = urlencode({"csrf_token": found.csrf_token, **ANSWER})
+    headers = {
+        "Cookie": f"{LOGIN_COOKIE}={found.token}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+    def run() -> None:
+        connection.request("POST", f"/{TENANT}/aufgaben/{task_id}/erledigen", body, headers)
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 303, response.status
+
+    return run
+
+
+def count_statements(found: Bench) -> tuple[int, int]:
+    """Complete one task through the web application in this process; return statements and commits."""
+    _, task_id = found.waiting_task()
+    client = create_app(found.settings).test_client()
+    client.set_cookie(LOGIN_COOKIE, found.token, path=f"/{TENANT}")
+    statements, commits = [], []
+
+    def note_statement(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    def note_commit(_connection: object) -> None:
+        commits.append(1)
+
+    event.listen(Engine, "before_cursor_execute", note_statement)
+    event.listen(Engine, "commit", note_commit)
+    try:
+        response = client.post(
+            f"/{TENANT}/aufgaben/{task_id}/erledigen", data={"csrf_token": found.csrf_token, **ANSWER}
+        )
+    finally:
+        event.remove(Engine, "before_cursor_execute", note_statement)
+        event.remove(Engine, "commit", note_commit)
+    assert response.status_code == 303, response.status_code
+    return len(statements), len(commits)
+
+
+def measure() -> list[tuple[str, str, str]]:
+    configure_logging("WARNING")
+    with bench() as found:
+        raw = found.settings.database_url.replace("+psycopg", "")
+        times: dict[str, list[float]] = {"memory": [], "lean": [], "http": []}
+        with psycopg.connect(raw, autocommit=True) as connection:
+            web = http.client.HTTPConnection("127.0.0.1", found.web_port)
+            for number in range(ROUNDS + 10):
+                runs = {
+                    "memory": in_memory(found),
+                    "lean": lean(found, connection),
+                    "http": over_http(found, web),
+                }
+                for name, run in runs.items():
+                    began = perf_counter()
+                    run()
+                    if number >= 10:  # the first ones warm caches and connections
+                        times[name].append(perf_counter() - began)
+        statements, commits = count_statements(found)
+        median = {name: statistics.median(values) for name, values in times.items()}
+    return [
+        ("in memory, with JSON round trip", f"{median['memory'] * 1000:.2f} ms", ""),
+        ("lean path: one transaction on PostgreSQL", f"{median['lean'] * 1000:.2f} ms", ""),
+        ("over HTTP, with session, permission, form, audit", f"{median['http'] * 1000:.2f} ms", ""),
+        ("over HTTP ÷ lean path", f"{median['http'] / median['lean']:.2f}", "goal ≤ 2"),
+        ("SQL statements per completion", str(statements), "goal ≤ 10"),
+        ("transactions per completion", str(commits), "goal 1"),
+    ]
