@@ -32,3 +32,10 @@ def test_values_are_written_in_german(name: str, value: Any, text: str) -> None:
 def test_what_is_no_date_is_refused() -> None:
     with pytest.raises(ValueError, match="isoformat"):
         FILTERS["datum"]("morgen")
+
+
+@pytest.mark.parametrize("name", ["euro", "zahl"])
+def test_what_is_no_number_is_refused_without_showing_it(name: str) -> None:
+    with pytest.raises(ValueError, match="not str") as error:
+        FILTERS[name]("Erika Mustermann")
+    assert "Erika" not in str(error.value)
