@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 
 from app import database
-from app.models import Document
+from app.models import Document, UserTask
 from app.operations.applications import submit_application
+from app.operations.user_tasks import claim_user_task, complete_user_task
 from app.queries.instances import find_by_access_token
+from tests.conftest import person
 from tests.web.apply.conftest import Citizen
 
 TOKEN = "geheim-" + "x" * 36
@@ -103,3 +105,15 @@ def test_documents_that_are_not_for_citizens_cannot_be_guessed(citizen: Citizen,
         address = f"/paderborn/vorgang/{TOKEN}/dokumente/{note.id}"
     assert citizen.client.get(address).status_code == 404
     assert citizen.client.get(f"/paderborn/vorgang/{TOKEN}/dokumente/{uuid4()}").status_code == 404
+
+
+def test_a_finished_application_says_that_it_is_decided(citizen: Citizen, letter: Document) -> None:
+    anna = person("anna.schmidt")
+    with database.transaction("paderborn") as session:
+        task = session.query(UserTask).filter_by(instance_id=letter.instance_id).one()
+        claim_user_task(session, task.id, by=anna)
+        complete_user_task(session, task.id, data={}, by=anna)
+    citizen.get(f"/vorgang/{TOKEN}?eingang=neu")
+    assert citizen.heading == "Ihr Antrag ist entschieden"
+    assert "Hund angemeldet" in citizen.page
+    assert "steht noch aus" not in citizen.page
