@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock, engine
 from app.models import InstanceState, ProcessInstance, ReferenceCounter, Tenant
 from app.operations.audit import CITIZEN, audit
-from app.operations.steps import OpenWork, apply_step, element_events, environment_of
+from app.operations.steps import OpenWork, apply_step, environment_of, tell_step
 from app.procedures import Procedure, reference_number, start_variables, subject
 from app.queries.definitions import latest_definition, load_procedure
 from app.queries.instances import find_by_access_token
@@ -73,7 +73,7 @@ def submit_application(
         "instance-started",
         actor=CITIZEN,
         instance_id=instance.id,
-        details={"procedure": key, "version": definition.version, **element_events(step)},
+        details={"procedure": key, "version": definition.version, **tell_step(step)},
     )
     session.flush()
     return instance

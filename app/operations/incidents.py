@@ -14,10 +14,10 @@ from app.operations.audit import audit
 from app.operations.jobs import retry_job
 from app.operations.steps import (
     apply_step,
-    element_events,
     environment_of,
     lock_instance_of,
     read_open_work,
+    tell_step,
 )
 from app.queries.definitions import load_definition
 
@@ -62,6 +62,6 @@ def _retry_activity(session: Session, instance: ProcessInstance, incident: Incid
         actor=by.username,
         instance_id=instance.id,
         element_id=incident.element_id,
-        details={"kind": incident.kind, **element_events(step)},
+        details={"kind": incident.kind, **tell_step(step)},
     )
     session.flush()

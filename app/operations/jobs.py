@@ -21,11 +21,11 @@ from app.models import Document, Incident, Job, JobState, ProcessInstance, Tenan
 from app.operations.audit import SYSTEM, audit
 from app.operations.steps import (
     apply_step,
-    element_events,
     enqueue_job,
     environment_of,
     lock_instance_of,
     read_open_work,
+    tell_step,
 )
 from app.procedures import handler_context
 from app.queries.definitions import load_definition, load_procedure
@@ -229,7 +229,7 @@ def _finish(
     session: Session, instance: ProcessInstance, job: Job, step: engine.Step, action: str, **details: Any
 ) -> None:
     job.state, job.error, job.ended_at = JobState.COMPLETED, None, clock.now()
-    _audit(session, instance, job, action, **details, **element_events(step))
+    _audit(session, instance, job, action, **details, **tell_step(step))
 
 
 def _stop(session: Session, instance: ProcessInstance, job: Job, *, kind: str, message: str) -> None:

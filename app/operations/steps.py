@@ -250,9 +250,14 @@ def enqueue_job(
     )
 
 
-def element_events(step: engine.Step) -> dict[str, list[str]]:
-    """Return what happened to elements during a step, for the audit trail: event → element ids in order."""
-    found: dict[str, list[str]] = {}
+def tell_step(step: engine.Step) -> dict[str, Any]:
+    """Return what the audit trail says about a step: event → element ids in order, and odd expressions."""
+    told: dict[str, Any] = {}
     for event in step.events:
-        found.setdefault(event.event, []).append(event.element_id)
-    return found
+        told.setdefault(event.event, []).append(event.element_id)
+    if step.warnings:
+        told["warnings"] = [
+            {"element": warning.element_id, "place": warning.place, "code": warning.code}
+            for warning in step.warnings
+        ]
+    return told

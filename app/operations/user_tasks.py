@@ -17,10 +17,10 @@ from app.operations.audit import audit
 from app.operations.steps import (
     OpenWork,
     apply_step,
-    element_events,
     environment_of,
     lock_instance_of,
     read_open_work,
+    tell_step,
 )
 from app.queries.definitions import load_definition
 
@@ -110,7 +110,7 @@ def complete_user_task(session: Session, task_id: UUID, *, data: Mapping[str, An
         actor=by.username,
         instance_id=instance.id,
         element_id=task.element_id,
-        details=element_events(step),
+        details=tell_step(step),
     )
     session.flush()
     return task

@@ -125,7 +125,7 @@ def load_procedure(session: Session, definition_id: UUID) -> procedures.Procedur
         tenant = session.scalar(
             select(ProcessDefinition.tenant_id).where(ProcessDefinition.id == definition_id)
         )
-        found = procedures.read_files(files_of(session, definition_id), tenant=tenant)
+        found = procedures.read_files(files_of(session, definition_id), tenant=tenant, deployed=True)
         _loaded.put(definition_id, found)
     return found
 

@@ -25,6 +25,7 @@ from app.operations.jobs import (
 )
 from app.operations.user_tasks import complete_user_task
 from app.queries.documents import get_document, list_documents
+from app.queries.history import list_history
 from app.queries.incidents import list_incidents
 from app.queries.instances import variables_of
 from app.queries.jobs import list_jobs
@@ -193,6 +194,19 @@ def test_a_stuck_engine_is_an_incident_that_can_be_repeated(session: Session, an
     resolve_incident(session, incident.id, by=OTTO)
     (next_incident,) = list_incidents(session, instance_id=instance.id)
     assert next_incident.id != incident.id
+
+
+def test_expressions_that_gave_nothing_are_noted_without_their_values(session: Session, anna) -> None:
+    deploy_diagram(session, "no_way")
+    instance = start(session, "no_way")
+    complete_user_task(session, open_task(session, instance).id, data={}, by=anna)
+    noted = [
+        entry.details["warnings"]
+        for entry in list_history(session, instance.id)
+        if "warnings" in entry.details
+    ]
+    assert {warning["element"] for warnings in noted for warning in warnings} <= {"weg", "f3", "f4"}
+    assert noted
 
 
 def test_a_job_that_kills_its_workers_is_given_to_an_operator(session: Session, job: Job) -> None:
