@@ -8,7 +8,7 @@ from typing import Any
 
 from app import feel
 from app.dmn import expressions as x
-from app.dmn.run import Evaluator, Run
+from app.dmn.run import Evaluator, Run, brief
 from app.dmn.table.compiled import CompiledTable
 from app.dmn.texts import TextCompiler
 from app.dmn.types import Type
@@ -108,8 +108,8 @@ class BoxedCompiler:
             run.warn(
                 "condition-not-boolean",
                 boxed.id,
-                f"Die Bedingung ist {feel.text_of(decided)}, weder wahr noch falsch",
-                f"The condition is {feel.text_of(decided)}, neither true nor false",
+                f"Die Bedingung ist {brief(decided)}, weder wahr noch falsch",
+                f"The condition is {brief(decided)}, neither true nor false",
             )
             return None
 

@@ -59,6 +59,8 @@ def _describe(trace: DecisionTrace) -> dict[str, Any]:
         "result": feel.to_json(trace.value),
         "tables": trace.tables,
     }
+    if trace.expression is not None:
+        described["expression"] = trace.expression
     if trace.legal_sources:
         described["legal_sources"] = list(trace.legal_sources)
     if trace.omitted_tables:

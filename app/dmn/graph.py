@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app import feel
+from app.dmn.expressions import LiteralExpression
 from app.dmn.model import Decision, DecisionService, InputData, KnowledgeModel
-from app.dmn.program import Node, Program, add_name, names_of
+from app.dmn.program import Node, Program, named, names_of
 from app.dmn.run import DecisionTrace, Run
 from app.dmn.types import read_text
 
@@ -21,8 +22,15 @@ def evaluate_element(
     if isinstance(element, Decision):
         return graph.value(node)
     service = graph.service(node)
-    arguments = [inputs.get(name) for name in service.parameters]
-    return feel.invoke(service, arguments, run.feel)
+    return feel.invoke(service, list(_arguments(service, inputs, run)), run.feel)
+
+
+def _arguments(service: feel.Function, inputs: Mapping[str, Any], run: Run) -> Iterator[Any]:
+    """Yield the inputs a service takes as its parameters, and note them."""
+    for name, declared in zip(service.parameters, service.parameter_types, strict=True):
+        value = read_text(inputs.get(name), declared) if run.reads_text else inputs.get(name)
+        run.inputs[name] = value
+        yield value
 
 
 class Graph:
@@ -34,6 +42,7 @@ class Graph:
     def __init__(self, inputs: Mapping[str, Any], run: Run, given: Mapping[int, Any] | None = None) -> None:
         self.inputs, self.run = inputs, run
         self._values: dict[int, Any] = dict(given or {})
+        self._open_inputs: dict[Program, dict[str, Any]] = {}
 
     def value(self, node: Node) -> Any:
         """Return the value of an element; decisions it requires are evaluated first, without recursion."""
@@ -70,9 +79,12 @@ class Graph:
 
     def _decide(self, node: Node, element: Decision) -> Any:
         compiled = node.program.decision(element)
-        trace = DecisionTrace(element.id, element.name, node.program.model.name, compiled.legal_sources)
+        text = element.expression.text if isinstance(element.expression, LiteralExpression) else None
+        trace = DecisionTrace(element.id, element.name, compiled.legal_sources, text)
         self.run.enter(trace)
-        value = compiled.body(self._visible(node.program, compiled.requirements), self.run)
+        value = compiled.body(
+            self._visible(node.program, compiled.requirements, compiled.free_names), self.run
+        )
         value = self.run.typed(value, compiled.type, element.id)
         self.run.leave(value)
         return value
@@ -86,23 +98,26 @@ class Graph:
         self.run.inputs[element.name] = value
         return value
 
-    def _visible(self, program: Program, requirements: Sequence[Node]) -> dict[str, Any]:
+    def _visible(
+        self, program: Program, requirements: Sequence[Node], free_names: frozenset[str]
+    ) -> dict[str, Any]:
         """Return what an element can see: what it requires, and inputs the model does not declare."""
-        visible: dict[str, Any] = {}
-        for node in requirements:
-            value = self.value(node)
-            for name in names_of(node.element):
-                add_name(visible, node.import_name, name, value)
-        for name, value in self.inputs.items():
-            if name not in program.declared_names:
-                visible.setdefault(name, value)
-        return visible
+        undeclared = self._undeclared(program)
+        self.run.inputs.update({name: undeclared[name] for name in free_names & undeclared.keys()})
+        return undeclared | named((node, self.value(node)) for node in requirements)
+
+    def _undeclared(self, program: Program) -> dict[str, Any]:
+        known = self._open_inputs.get(program)
+        if known is None:
+            known = {name: value for name, value in self.inputs.items() if name not in program.declared_names}
+            self._open_inputs[program] = known
+        return known
 
     def _function(self, node: Node, element: KnowledgeModel) -> feel.Function:
         compiled = node.program.knowledge(element)
 
         def call(arguments: list[Any], _: feel.Evaluation) -> Any:
-            visible = self._visible(node.program, compiled.requirements)
+            visible = self._visible(node.program, compiled.requirements, compiled.free_names)
             visible[element.variable_name] = function
             visible.update(zip(compiled.parameters, arguments, strict=True))
             return self.run.typed(compiled.body(visible, self.run), compiled.type, element.id)

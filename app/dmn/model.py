@@ -116,7 +116,7 @@ class Import:
     line: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Model:
     """A decision model as read. Immutable, shared by threads; compiled once, when first needed."""
 

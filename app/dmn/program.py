@@ -46,6 +46,7 @@ class CompiledDecision:
     requirements: tuple[Node, ...]
     body: Evaluator
     type: Type | None
+    free_names: frozenset[str]
     legal_sources: tuple[str, ...]
 
 
@@ -56,6 +57,7 @@ class CompiledKnowledge:
     parameters: tuple[str, ...]
     parameter_types: tuple[Type | None, ...]
     type: Type | None
+    free_names: frozenset[str]
 
 
 class Program:
@@ -113,11 +115,12 @@ class Program:
 
     def _compile_decision(self, element: Decision) -> CompiledDecision:
         requirements = self.nodes(element.requirements)
-        compiler = BoxedCompiler(self.texts(requirements))
+        texts = self.texts(requirements)
         return CompiledDecision(
             requirements,
-            compiler.compile(element.expression),
+            BoxedCompiler(texts).compile(element.expression),
             self.type_of(element),
+            frozenset(texts.free_names),
             tuple(self._legal_sources(element.authorities)),
         )
 
@@ -140,6 +143,7 @@ class Program:
             tuple(parameters),
             tuple(parameters.values()),
             self.types.result_of(element.type_ref),
+            frozenset(texts.free_names),
         )
 
     def nodes(self, references: Iterable[Reference]) -> tuple[Node, ...]:
@@ -149,12 +153,9 @@ class Program:
 
     def texts(self, requirements: Iterable[Node]) -> TextCompiler:
         """Return the compiler for texts that see these elements."""
-        names: dict[str, Any] = {}
-        for node in requirements:
-            for name in names_of(node.element):
-                add_name(names, node.import_name, name, node.program.value_type(node.element))
+        types = named((node, node.program.value_type(node.element)) for node in requirements)
         known = {
-            name: _context_type(value) if isinstance(value, dict) else value for name, value in names.items()
+            name: _context_type(type_) if isinstance(type_, dict) else type_ for name, type_ in types.items()
         }
         scope = feel.Scope(
             known, types=self.types.structural, fields=self.field_names, is_closed=self.declares_input
@@ -194,15 +195,38 @@ def _context_type(fields: Mapping[str, Type | None]) -> ContextType:
 
 
 def names_of(element: Element) -> tuple[str, ...]:
-    """Return the names of an element's value: its variable, its name and, if it reads well, its id."""
-    names = [element.variable_name, element.name]
-    if element.id.isidentifier() and not element.id.startswith("_"):
-        names.append(element.id)
-    return tuple(dict.fromkeys(filter(None, names)))
+    """Return all names an element's value is known by."""
+    alias = _alias_of(element)
+    return (*_own_names(element), alias) if alias else _own_names(element)
 
 
-def add_name(names: dict[str, Any], import_name: str, name: str, value: Any) -> None:
-    """Enter a value under its name, or under the import's name where it comes from another model."""
+def named(values: Iterable[tuple[Node, Any]]) -> dict[str, Any]:
+    """Return values by name, those of an imported model within a context of the import's name.
+
+    Ids that read well are names too, as in Camunda, unless they are another element's name.
+    """
+    pairs = list(values)
+    names: dict[str, Any] = {}
+    for node, value in pairs:
+        for name in _own_names(node.element):
+            _enter(names, node.import_name, name, value)
+    for node, value in pairs:
+        alias = _alias_of(node.element)
+        if alias:
+            _enter(names, node.import_name, alias, value)
+    return names
+
+
+def _own_names(element: Element) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (element.variable_name, element.name))))
+
+
+def _alias_of(element: Element) -> str | None:
+    is_readable = element.id.isidentifier() and not element.id.startswith("_")
+    return element.id if is_readable and element.id not in _own_names(element) else None
+
+
+def _enter(names: dict[str, Any], import_name: str, name: str, value: Any) -> None:
     if import_name:
         names.setdefault(import_name, {}).setdefault(name, value)
     else:

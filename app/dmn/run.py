@@ -14,10 +14,13 @@ from app.feel.messages import Message
 #: A compiled expression: takes the variables it may see and the run, returns a FEEL value.
 Evaluator: TypeAlias = "Callable[[Mapping[str, Any], Run], Any]"
 
-#: More evaluated tables than this in one decision are counted, no longer described.
-MAX_TABLE_TRACES = 200
+#: So many rules of tables are described in one run; a loop over more is counted, no longer described.
+MAX_TRACED_RULES = 50_000
 #: Services called in a loop evaluate their decisions again and again: so many are described.
 MAX_TRACES = 1000
+#: So many rules of a table count as one step of FEEL's budget.
+RULES_PER_STEP = 64
+MAX_BRIEF = 60  # characters of a value in a message
 
 
 class DecisionWarning(TypedDict):
@@ -37,9 +40,8 @@ class DecisionTrace:
 
     decision_id: str
     name: str
-    model: str
-    legal_sources: tuple[str, ...] = ()
-    variables: Mapping[str, Any] = field(default_factory=dict)  # what the decision could see
+    legal_sources: tuple[str, ...]
+    expression: str | None  # the text of a literal expression
     tables: list[dict[str, Any]] = field(default_factory=list)
     omitted_tables: int = 0
     value: Any = None
@@ -62,6 +64,7 @@ class Run:
         self.traces: list[DecisionTrace] = []
         self.inputs: dict[str, Any] = {}  # the input data used, by name
         self._open: list[DecisionTrace] = []
+        self._traced_rules = 0
 
     def evaluate(
         self, expression: feel.Expression, variables: Mapping[str, Any], element_id: str | None
@@ -88,8 +91,8 @@ class Run:
             self.warn(
                 "wrong-type",
                 element_id,
-                f"Der Wert {feel.text_of(value)} hat nicht den Typ „{declared}“",
-                f'The value {feel.text_of(value)} is not of type "{declared}"',
+                f"Der Wert {brief(value)} hat nicht den Typ „{declared}“",
+                f'The value {brief(value)} is not of type "{declared}"',
             )
             return None
         return converted
@@ -147,12 +150,22 @@ class Run:
         if len(self.traces) < MAX_TRACES:
             self.traces.append(trace)
 
-    def trace_table(self, describe: Callable[[], dict[str, Any]]) -> None:
-        """Add a table to the trace of the decision being evaluated."""
+    def trace_table(self, rules: int, describe: Callable[[], dict[str, Any]]) -> None:
+        """Add a table of that many rules to the trace of the decision being evaluated."""
         if not self._open:
             return
         trace = self._open[-1]
-        if len(trace.tables) < MAX_TABLE_TRACES:
+        self._traced_rules += rules
+        if self._traced_rules <= MAX_TRACED_RULES:
             trace.tables.append(describe())
         else:
             trace.omitted_tables += 1
+
+
+def brief(value: Any) -> str:
+    """Return a value as FEEL text for a message, shortened; lists and contexts by their kind."""
+    kind = feel.kind(value)
+    if kind in ("list", "context"):
+        return kind
+    text = feel.text_of(value)
+    return text if len(text) <= MAX_BRIEF else f"{text[:MAX_BRIEF]}…"

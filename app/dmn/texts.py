@@ -29,7 +29,8 @@ class TextProblem:
 class TextCompiler:
     """Compiles texts in one scope.
 
-    `problems` and `tables` are shared by all compilers of a model and grow while it is compiled.
+    `problems` and `tables` are shared by all compilers of a model and grow while it is compiled;
+    `free_names`, the variables that texts take from outside, by all compilers of one element.
     """
 
     def __init__(
@@ -38,13 +39,16 @@ class TextCompiler:
         scope: feel.Scope,
         problems: list[TextProblem],
         tables: list[CompiledTable],
+        free_names: set[str] | None = None,
     ) -> None:
         self.types, self.scope = types, scope
         self.problems, self.tables = problems, tables
+        self.free_names = set[str]() if free_names is None else free_names
 
     def with_names(self, names: Mapping[str, Type | None]) -> TextCompiler:
         """Return a compiler that knows these names as well."""
-        return TextCompiler(self.types, self.scope.with_names(names), self.problems, self.tables)
+        scope = self.scope.with_names(names)
+        return TextCompiler(self.types, scope, self.problems, self.tables, self.free_names)
 
     def expression(
         self, text: str, element_id: str | None, *, line: int | None = None, language: str | None = None
@@ -57,7 +61,7 @@ class TextCompiler:
         except feel.FeelSyntaxError as error:
             self._note(error.message, element_id, line)
             return _broken(error.message, element_id)
-        self._note_findings(compiled.findings, element_id, line)
+        self._note_compiled(compiled, element_id, line)
         return lambda variables, run: run.evaluate(compiled, variables, element_id)
 
     def unary_tests(
@@ -69,7 +73,7 @@ class TextCompiler:
         except feel.FeelSyntaxError as error:
             self._note(error.message, element_id, line)
             return None
-        self._note_findings(compiled.findings, element_id, line)
+        self._note_compiled(compiled, element_id, line)
         return compiled
 
     def constant(self, text: str, element_id: str | None, *, line: int | None = None) -> Any:
@@ -87,10 +91,11 @@ class TextCompiler:
         except feel.FeelSyntaxError:
             return feel.MISSING
 
-    def _note_findings(
-        self, findings: tuple[feel.Warning, ...], element_id: str | None, line: int | None
+    def _note_compiled(
+        self, compiled: feel.Expression | feel.UnaryTests, element_id: str | None, line: int | None
     ) -> None:
-        for item in findings:
+        self.free_names |= compiled.names
+        for item in compiled.findings:
             self._note(item, element_id, line)
 
     def _note(self, item: Message, element_id: str | None, line: int | None) -> None:

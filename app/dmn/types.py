@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from app import feel
 from app.dmn.model import FunctionItem, ItemDefinition, Model
+from app.feel.messages import Message
 from app.feel.temporal_text import InvalidZone, parse_date, parse_date_and_time, parse_duration, parse_time
 from app.feel.types import (
     ANY,
@@ -52,12 +53,17 @@ class AnyFunctionType(FunctionType):
 
 
 class TypeTable:
-    """Finds the types a model speaks of; `unknown` and `circular` are names without a usable type."""
+    """Finds the types a model speaks of.
+
+    `unknown` and `circular` are names without a usable type, `broken` definitions whose allowed values
+    are no unary tests.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.unknown: set[str] = set()
         self.circular: set[str] = set()
+        self.broken: list[tuple[ItemDefinition, Message]] = []
         self._known: dict[str, Type] = {}
         self._open: list[str] = []
 
@@ -105,6 +111,11 @@ class TypeTable:
             return None
         return None if isinstance(parsed, UnknownType) else parsed
 
+    def allowed_values(self, reference: str | None) -> str | None:
+        """Return the unary tests a named type puts on its values, if it is one of this model."""
+        item = self.model.item_definitions.get(reference or "")
+        return item.allowed if item and not item.is_collection else None
+
     def result_of(self, reference: str | None) -> Type | None:
         """Return what a function of that type returns; a type that is no function is the result itself."""
         found = self.find(reference)
@@ -141,7 +152,16 @@ class TypeTable:
         return AnyFunctionType(parameters, self.find(item.result_type) or ANY)
 
     def _restricted(self, item: ItemDefinition, type_: Type, tests: str | None) -> Type:
-        return NamedType(item.name, type_, _condition(tests)) if tests else type_
+        return NamedType(item.name, type_, self._condition(item, tests)) if tests else type_
+
+    def _condition(self, item: ItemDefinition, text: str) -> Callable[[Any], bool]:
+        """Return the test of allowed values; a broken one admits nothing."""
+        try:
+            tests = feel.compile_unary_tests(text)
+        except feel.FeelSyntaxError as error:
+            self.broken.append((item, error.message))
+            return lambda value: False
+        return lambda value: tests.test(value, {}, feel.Evaluation()) is True
 
 
 def _structural(type_: Type) -> Type:
@@ -155,15 +175,6 @@ def _structural(type_: Type) -> Type:
             return ContextType(tuple((name, _structural(part)) for name, part in type_.fields))
         case _:
             return type_
-
-
-def _condition(text: str) -> Callable[[Any], bool]:
-    """Return the test of allowed values; broken ones, which the checks report, admit nothing."""
-    try:
-        tests = feel.compile_unary_tests(text)
-    except feel.FeelSyntaxError:
-        return lambda value: False
-    return lambda value: tests.test(value, {}, feel.Evaluation()) is True
 
 
 def read_text(value: Any, type_: Type | None) -> Any:

@@ -54,6 +54,38 @@ def test_the_record_is_json_with_exact_numbers_and_names_the_file_and_the_day() 
     assert len(record["model"]["sha256"]) == 64
 
 
+def test_the_record_holds_the_inputs_a_decision_used_and_no_others() -> None:
+    given = '<inputData id="betrag" name="betrag"><variable name="betrag" typeRef="number"/></inputData>'
+    body = "<literalExpression><text>betrag * faktor</text></literalExpression>"
+    target = model(given + decision(body, requires=['<requiredInput href="#betrag"/>']))
+    record = evaluate(target, betrag=4, faktor=2, geheim="x").record
+    assert record["inputs"] == {"betrag": 4, "faktor": 2}
+    assert record["decisions"][0]["expression"] == "betrag * faktor"
+
+
+def test_the_record_names_the_laws_a_decision_rests_on() -> None:
+    law = '<knowledgeSource id="hsts" name="Hundesteuersatzung"/>'
+    authority = '<authorityRequirement><requiredAuthority href="#hsts"/></authorityRequirement>'
+    body = f"{authority}<literalExpression><text>1</text></literalExpression>"
+    described = evaluate(model(law + decision(body))).record["decisions"][0]
+    assert described["legal_sources"] == ["Hundesteuersatzung"]
+
+
+def test_a_table_called_too_often_is_counted_and_no_longer_described() -> None:
+    rules = [(str(number), str(number)) for number in range(1000)]
+    logic = table([("x", "number")], rules)
+    knowledge = (
+        '<businessKnowledgeModel id="tafel" name="tafel"><variable name="tafel"/><encapsulatedLogic>'
+        f'<formalParameter name="x" typeRef="number"/>{logic}</encapsulatedLogic></businessKnowledgeModel>'
+    )
+    requirement = '<knowledgeRequirement><requiredKnowledge href="#tafel"/></knowledgeRequirement>'
+    body = "<literalExpression><text>sum(for i in 1..60 return tafel(i))</text></literalExpression>"
+    evaluation = evaluate(model(knowledge + decision(requirement + body)))
+    described = evaluation.record["decisions"][0]
+    assert evaluation.value == sum(range(61))
+    assert (len(described["tables"]), described["omitted_tables"]) == (50, 10)
+
+
 def test_a_calculation_lists_its_steps_in_order() -> None:
     first = decision("<literalExpression><text>betrag * 2</text></literalExpression>", key="doppelt")
     second = decision(

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from app import feel
 from app.dmn import UnknownDecision, read_model
-from tests.dmn.models import RUNTIME, decision, definitions, evaluate, literal, model
+from tests.dmn.models import RUNTIME, decision, definitions, evaluate, literal, model, table
 
 NEEDS_INPUT = ['<requiredInput href="#betrag"/>']
 AMOUNT = '<inputData id="betrag" name="betrag"><variable name="betrag" typeRef="number"/></inputData>'
@@ -35,6 +36,13 @@ def test_a_required_decision_is_known_by_variable_name_and_id() -> None:
     for text in ("Satz der Steuer + 1", "satz_1 + 1"):
         second = decision(literal(text), requires=['<requiredDecision href="#satz_1"/>'])
         assert evaluate(model(first + second)).value == 8
+
+
+def test_a_name_goes_before_the_id_of_another_element() -> None:
+    first = '<decision id="betrag" name="Summe">' + literal("7") + "</decision>"
+    other = '<decision id="andere" name="betrag">' + literal("8") + "</decision>"
+    requires = ['<requiredDecision href="#betrag"/>', '<requiredDecision href="#andere"/>']
+    assert evaluate(model(first + other + decision(literal("betrag"), requires=requires))).value == 8
 
 
 def test_a_result_of_the_wrong_type_is_null_with_a_warning() -> None:
@@ -103,6 +111,33 @@ def test_elements_of_imported_models_carry_the_name_of_the_import() -> None:
     )
     target = read_model(definitions(main), imports={law.namespace: law})
     assert target.evaluate("ergebnis", {"betrag": 3}, runtime=RUNTIME).value == 7
+
+
+def test_services_read_iso_texts_where_their_input_is_a_date() -> None:
+    day = '<inputData id="tag" name="tag"><variable name="tag" typeRef="date"/></inputData>'
+    service = (
+        '<decisionService id="dienst" name="dienst"><outputDecision href="#jahr"/>'
+        '<inputData href="#tag"/></decisionService>'
+    )
+    inner = decision(literal("tag.year"), key="jahr", requires=['<requiredInput href="#tag"/>'])
+    evaluation = evaluate(model(day + service + inner), key="dienst", tag="2026-03-01")
+    assert evaluation.value == 2026
+    assert evaluation.record["inputs"] == {"tag": "2026-03-01"}
+
+
+def test_endless_recursion_ends_with_a_clear_error() -> None:
+    endless = knowledge(literal("rechnen(x + 1)")) + using_knowledge("rechnen(1)")
+    with pytest.raises(feel.FeelLimitExceeded) as stopped:
+        evaluate(model(endless))
+    assert stopped.value.code == "calls-too-deep"
+
+
+def test_loops_over_tables_end_within_the_budget() -> None:
+    rules = [(f"> {number} + x", "1") for number in range(2000)]
+    logic = table([("x", "number")], rules, policy="COLLECT")
+    loops = "for a in 1..1000, b in 1..1000 return rechnen(a)"
+    with pytest.raises(feel.FeelLimitExceeded):
+        evaluate(model(knowledge(logic) + using_knowledge(loops)))
 
 
 def types(content: str) -> str:

@@ -20,7 +20,7 @@ def check_model(model: Model) -> list[Finding]:
     model declares its input; a model without input data may mean any variable of the process.
     """
     model.program.compile_all()
-    found = [*_check_texts(model), *_check_types(model)]
+    found = [*_check_texts(model), *_check_types(model), *_check_logic(model)]
     for table in model.program.tables:
         found.extend(check_table(table))
     return sorted(found, key=lambda item: item["line"] or 0)
@@ -39,6 +39,19 @@ def _check_texts(model: Model) -> Iterator[Finding]:
         )
 
 
+def _check_logic(model: Model) -> Iterator[Finding]:
+    for element in model.decisions.values():
+        if element.expression is None:
+            yield finding(
+                "no-logic",
+                f"Die Entscheidung „{element.name}“ hat keine Entscheidungslogik",
+                f'The decision "{element.name}" has no logic',
+                element_id=element.id,
+                line=element.line,
+                severity="warning",
+            )
+
+
 def _check_types(model: Model) -> Iterator[Finding]:
     types = model.program.types
     for name in sorted(types.unknown):
@@ -49,6 +62,10 @@ def _check_types(model: Model) -> Iterator[Finding]:
             f'There is no type "{name}" in this model',
             element_id=place.id if place else None,
             line=place.line if place else None,
+        )
+    for broken, message in types.broken:
+        yield finding(
+            message.code, message.message_de, message.message_en, element_id=broken.id, line=broken.line
         )
     for name in sorted(types.circular):
         item = model.item_definitions[name]

@@ -78,6 +78,15 @@ def _check_results(compiled: CompiledTable, position: int, clause: OutputClause)
     allowed = texts.unary_tests(clause.allowed, clause.id, line=clause.line) if clause.allowed else None
     for rule in compiled.table.rules:
         cell = rule.results[position]
+        if not cell.text:
+            yield finding(
+                "empty-result",
+                f"Regel {rule.number} hat kein Ergebnis für „{clause.title}“",
+                f'Rule {rule.number} has no result for "{clause.title}"',
+                element_id=cell.id,
+                line=cell.line,
+                severity="warning",
+            )
         value = texts.literal(cell.text)
         if value is None or value is feel.MISSING:
             continue

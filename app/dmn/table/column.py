@@ -9,7 +9,7 @@ from typing import Any
 
 from app import feel
 from app.dmn.expressions import InputClause, Rule
-from app.dmn.run import Run
+from app.dmn.run import Run, brief
 from app.dmn.table.axis import Axis, RuleIndex
 from app.dmn.table.cells import NULL, CellSet, kind_of_type, read_cell, sort_key
 from app.dmn.texts import TextCompiler
@@ -45,6 +45,8 @@ class Column:
         self.type = texts.types.find(clause.type_ref)
         self._expression = texts.expression(clause.text, clause.id, line=clause.line)
         self._allowed = _compile(clause.allowed or "", clause.id, clause.line, texts)
+        by_type = texts.types.allowed_values(clause.type_ref) or ""
+        self._bounds = self._allowed or _compile(by_type, clause.id, clause.line, texts)
         self._tests = [_compile(cell.text, cell.id, cell.line, texts) for cell in cells]
         self.is_broken = any(
             test is None and not _is_any(cell.text) for test, cell in zip(self._tests, cells, strict=True)
@@ -76,7 +78,7 @@ class Column:
     @property
     def allowed_set(self) -> CellSet | None:
         """The allowed values, where they are constants of the column's kind."""
-        allowed = read_cell(self._allowed) if self._allowed else None
+        allowed = read_cell(self._bounds) if self._bounds else None
         return allowed if allowed and allowed.kind == self.kind else None
 
     def value(self, variables: Mapping[str, Any], run: Run) -> Any:
@@ -112,8 +114,8 @@ class Column:
             run.warn(
                 "foreign-kind",
                 self.clause.id,
-                f"„{self.clause.title}“ ist {feel.text_of(value)}; die Spalte unterscheidet andere Werte",
-                f'"{self.clause.title}" is {feel.text_of(value)}; the column tells other values apart',
+                f"„{self.clause.title}“ ist {brief(value)}; die Spalte unterscheidet andere Werte",
+                f'"{self.clause.title}" is {brief(value)}; the column tells other values apart',
             )
         return self._evaluate_constants(value, run.feel)
 

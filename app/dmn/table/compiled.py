@@ -10,9 +10,8 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from app import feel
 from app.dmn.expressions import Aggregation, DecisionTable, HitPolicy, OutputClause, Rule
-from app.dmn.run import Evaluator, Run
+from app.dmn.run import RULES_PER_STEP, Evaluator, Run, brief
 from app.dmn.table.column import Column, bits
 from app.dmn.table.hit_policies import Hit, combine, output
 from app.dmn.table.trace import describe
@@ -68,12 +67,15 @@ class CompiledTable:
                 "A cell of the table is broken, so none of its rules apply",
             )
             return None
+        run.feel.spend(1 + len(self.table.rules) // RULES_PER_STEP)
         matching = self._match(variables, run)
         if matching is None:
             return None
         hits = [self._hit(rule, variables, run) for rule in bits(matching.matched)]
         value = combine(self.table, hits, self.priorities, run) if hits else self._default(variables, run)
-        run.trace_table(lambda: describe(self.table, self.columns, matching, hits, value))
+        run.trace_table(
+            len(self.table.rules), lambda: describe(self.table, self.columns, matching, hits, value)
+        )
         return value
 
     def _match(self, variables: Mapping[str, Any], run: Run) -> Matching | None:
@@ -142,8 +144,8 @@ class CompiledTable:
         run.warn(
             "value-not-allowed",
             column.clause.id,
-            f"„{column.clause.title}“ darf nicht {feel.text_of(value)} sein",
-            f'"{column.clause.title}" must not be {feel.text_of(value)}',
+            f"„{column.clause.title}“ darf nicht {brief(value)} sein",
+            f'"{column.clause.title}" must not be {brief(value)}',
         )
 
 

@@ -146,6 +146,37 @@ def test_unknown_types_and_circular_types_are_found() -> None:
     assert [item["rule"] for item in check_model(model(circle))] == ["circular-type"]
 
 
+def test_broken_allowed_values_and_missing_logic_are_found() -> None:
+    broken = (
+        '<itemDefinition id="t" name="tA"><typeRef>number</typeRef>'
+        "<allowedValues><text>&lt; </text></allowedValues></itemDefinition>"
+    )
+    assert [(item["severity"], item["element_id"]) for item in check_model(model(broken))] == [("error", "t")]
+    assert [item["rule"] for item in check_model(model(decision("")))] == ["no-logic"]
+    assert messages(findings([("-", "")])) == ["Regel 1 hat kein Ergebnis für „satz“"]
+
+
+def test_the_allowed_values_of_a_type_bound_the_space() -> None:
+    percent = (
+        '<itemDefinition name="tProzent"><typeRef>number</typeRef>'
+        "<allowedValues><text>[0..100]</text></allowedValues></itemDefinition>"
+    )
+    body = decision(
+        table([("satz", "tProzent")], [("< 50", "1"), (">= 50", "2"), ("> 100", "3")], policy="FIRST")
+    )
+    assert messages(check_model(model(percent + body))) == [
+        "Regel 3 wird nie erreicht: frühere Regeln decken ihre Fälle ab"
+    ]
+
+
+def test_a_missing_value_belongs_to_the_space_where_a_cell_asks_for_it() -> None:
+    rules = [("< 5", "1"), (">= 5", "2")]
+    assert findings(rules) == []
+    assert findings([*rules, ("null", "3")]) == []
+    found = findings([("< 5", "-", "1"), (">= 5", "-", "2"), ("null", "1", "3")], (INCOME, HOURS))
+    assert messages(found)[0] == "Einkommen ohne Wert und Stunden 0,99: keine Regel trifft zu"
+
+
 def test_a_table_too_wide_to_check_says_so() -> None:
     inputs = [(f"e{i}", "number") for i in range(12)]
     rules = [
