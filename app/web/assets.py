@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +42,18 @@ def asset(name: str) -> str:
         ) from None
 
 
-@cache
 def _manifest() -> dict[str, dict[str, Any]]:
+    """Return the manifest of the last build; a build under a running server is noticed."""
     try:
-        text = (BUILT / "manifest.json").read_text(encoding="utf-8")
+        return _read_manifest((BUILT / "manifest.json").stat().st_mtime_ns)
     except FileNotFoundError:
         raise AssetsNotBuilt(
             "app/web/static/built/ ist leer. Bitte „make setup“ ausführen "
             "(oder in app/frontend: npm ci && npm run build)."
         ) from None
-    manifest: dict[str, dict[str, Any]] = json.loads(text)
+
+
+@lru_cache(maxsize=1)
+def _read_manifest(_built_at: int) -> dict[str, dict[str, Any]]:
+    manifest: dict[str, dict[str, Any]] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
     return manifest

@@ -4,10 +4,9 @@ import { createModeler, xmlOf } from './modeller/diagram.js';
 import { Findings } from './modeller/findings.js';
 import { LocalCopy } from './modeller/local-copy.js';
 import { useNonce } from './modeller/nonce.js';
+import { improvePopup } from './modeller/popup.js';
 import { createSaveState } from './modeller/save-state.js';
 import { createSplitter } from './modeller/splitter.js';
-
-const PALETTE = 112; // px the palette takes at the left
 
 const root = document.querySelector('[data-editor]');
 if (root) start(root);
@@ -36,9 +35,10 @@ async function start(root) {
 
   const kept = copy.read();
   await modeler.importXML(kept?.content ?? xml);
-  fit(modeler.get('canvas'), { left: PALETTE });
+  fitBesidePalette(modeler);
   modeler.on('commandStack.changed', () => saving.changed());
   connectButtons(root, modeler, saving);
+  improvePopup(modeler);
   createSplitter(find('panel-splitter'), { root, property: '--lz-panel', least: 240, most: 720 });
   createSplitter(find('findings-splitter'), { root, property: '--lz-findings', least: 64, most: 480 });
 
@@ -65,7 +65,7 @@ function connectButtons(root, modeler, saving) {
   refresh();
   button('undo').addEventListener('click', () => stack.undo());
   button('redo').addEventListener('click', () => stack.redo());
-  button('fit').addEventListener('click', () => fit(modeler.get('canvas'), { left: PALETTE }));
+  button('fit').addEventListener('click', () => fitBesidePalette(modeler));
   button('overwrite').addEventListener('click', () => saving.overwrite());
   button('take-theirs').addEventListener('click', () => {
     saving.copy.forget();
@@ -77,6 +77,12 @@ function connectButtons(root, modeler, saving) {
     event.preventDefault();
     if (await saving.save()) window.location.assign(event.currentTarget?.href ?? button('deploy').href);
   });
+}
+
+/** Fit the drawing beside the palette, which narrow screens do not show. */
+function fitBesidePalette(modeler) {
+  const palette = root.querySelector('.djs-palette');
+  fit(modeler.get('canvas'), { left: palette?.offsetWidth ? palette.offsetWidth + palette.offsetLeft : 0 });
 }
 
 async function load(address) {
