@@ -18,7 +18,7 @@ from app import create_app
 from app import database as app_database
 from app.identity import Role
 from app.operations.logins import open_login
-from app.queries.logins import find_login
+from app.queries.logins import enter
 from app.settings import Settings
 from app.web.context import LOGIN_COOKIE
 
@@ -118,10 +118,11 @@ def sign_in(app: Flask, clean_database: object) -> SignIn:
                 groups=groups,
                 id_token="",
             )
-            login = find_login(session, token, at=clock.now())
-        assert login is not None
+            entry = enter(session, tenant, token, at=clock.now())
+        assert entry is not None
+        assert entry.login is not None
         client = app.test_client()
         client.set_cookie(LOGIN_COOKIE, token, path=f"/{tenant}", domain="localhost")
-        return Browser(client, tenant, token, login.csrf_token, username)
+        return Browser(client, tenant, token, entry.login.csrf_token, username)
 
     return signed_in
