@@ -72,12 +72,12 @@ def restore(definition: Definition, state: State, *, at: datetime, environment: 
     return instance
 
 
-def upgrade(state: State) -> State:
-    """Bring a state of any older format to the current one."""
-    while state["format"] != FORMAT:
-        migrate = MIGRATIONS.get(state["format"])
+def upgrade(state: State, migrations: Mapping[int, Callable[[State], State]] = MIGRATIONS) -> State:
+    """Bring a state of any older format to the current one; a migration sets the next format's number."""
+    while state.get("format") != FORMAT:
+        migrate = migrations.get(state.get("format", 0))
         if migrate is None:
-            raise UnusableState(f"Das Format {state['format']} des Stands ist unbekannt.")
+            raise UnusableState(f"Das Format {state.get('format')} des Stands ist unbekannt.")
         state = migrate(state)
     return state
 

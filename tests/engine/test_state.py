@@ -68,6 +68,17 @@ def test_migrations_lead_from_every_format_to_the_current_one() -> None:
     assert sorted(state_module.MIGRATIONS) == list(range(1, state_module.FORMAT))
 
 
+def test_an_old_state_goes_through_all_migrations_one_after_another() -> None:
+    migrations = {
+        state_module.FORMAT - 2: lambda state: {**state, "format": state["format"] + 1, "a": 1},
+        state_module.FORMAT - 1: lambda state: {**state, "format": state["format"] + 1, "b": state["a"] + 1},
+    }
+    old = {"format": state_module.FORMAT - 2}
+
+    assert state_module.upgrade(old, migrations) == {"format": state_module.FORMAT, "a": 1, "b": 2}
+    assert old == {"format": state_module.FORMAT - 2}
+
+
 def test_a_state_of_an_unknown_format_is_refused() -> None:
     run = Run(straight("a").definition())
 

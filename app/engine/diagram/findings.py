@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -57,12 +58,17 @@ def _sentence(finding: Finding) -> str:
     return finding.message_de + place
 
 
+MAX_FINDINGS = 500  # of each severity and file; nobody reads more, and hostile files have millions
+_MAX_SHOWN = 300  # characters of one value in a sentence
+
+
 class Findings:
     """Collects the findings about one file."""
 
     def __init__(self, file: str | None = None) -> None:
         self.file = file
         self.items: list[Finding] = []
+        self._numbers: Counter[Severity] = Counter()
 
     def add(
         self,
@@ -74,6 +80,9 @@ class Findings:
     ) -> None:
         """Note a finding; `values` fill the placeholders of the rule's two sentences."""
         severity, german, english = RULES[rule]
+        self._numbers[severity] += 1
+        if self._numbers[severity] > MAX_FINDINGS:
+            return
         de, en = _fill(element_id, values)
         self.items.append(
             Finding(
@@ -87,17 +96,20 @@ class Findings:
             )
         )
 
-    @property
-    def has_errors(self) -> bool:
-        return any(finding.severity == "error" for finding in self.items)
-
 
 def _fill(
     element_id: str | None, values: Mapping[str, object] | None
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Placeholders per language: a value that is a pair is (German, English)."""
-    german: dict[str, object] = {"id": element_id}
-    english: dict[str, object] = {"id": element_id}
-    for name, value in (values or {}).items():
-        german[name], english[name] = value if isinstance(value, tuple) else (value, value)
+    german: dict[str, object] = {}
+    english: dict[str, object] = {}
+    for name, value in {"id": element_id, **(values or {})}.items():
+        pair = value if isinstance(value, tuple) else (value, value)
+        german[name], english[name] = map(_shown, pair)
     return german, english
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str) and len(value) > _MAX_SHOWN:
+        return value[: _MAX_SHOWN - 1] + "…"
+    return value

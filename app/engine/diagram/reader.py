@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import Any
 
@@ -81,7 +82,7 @@ class _ProcessReader:
         self.elements: dict[str, Element] = {}
         self.flows: list[SequenceFlow] = []
         self.refused: set[str] = set()  # flow nodes with a finding of their own
-        self.ids: set[str] = set()
+        self.unnamed: Counter[tuple[str, str]] = Counter()  # flows without id between two elements
 
     def read(self) -> ProcessModel:
         process_id = self._id_of(self.node) or ""
@@ -123,7 +124,6 @@ class _ProcessReader:
             self.findings.add(
                 "id-missing", values={"type": f"bpmn:{local_name(node)}", "line": node.sourceline}
             )
-        self.ids.add(element_id or "")
         return element_id
 
     # --- flow nodes
@@ -180,13 +180,9 @@ class _ProcessReader:
         """Sequence flows need no id; one that has none is named after its ends."""
         if node.get("id"):
             return self._id_of(node) or ""
-        name = f"{source}→{target}"
-        number = 1
-        while name in self.ids:
-            number += 1
-            name = f"{source}→{target}#{number}"
-        self.ids.add(name)
-        return name
+        self.unnamed[source, target] += 1
+        number = self.unnamed[source, target]
+        return f"{source}→{target}" + (f"#{number}" if number > 1 else "")
 
     def _condition(self, node: Any, extensions: Extensions) -> Any:
         text = "".join(node.itertext())

@@ -8,7 +8,8 @@ from lxml import etree
 
 from app.engine.diagram.findings import Findings
 
-MAX_BYTES = 8_000_000
+MAX_BYTES = 4_000_000  # a process of 2000 elements with its picture has about 1.5 MB
+MAX_ATTRIBUTES = 200_000
 MAX_NODES = 200_000
 MAX_DEPTH = 64
 _CHUNK = 65_536
@@ -18,6 +19,9 @@ def parse_xml(content: bytes, findings: Findings) -> Any | None:
     """Return the root element, or None with a finding."""
     if len(content) > MAX_BYTES:
         findings.add("xml-too-large", values={"reason": f"{len(content)} Bytes"})
+        return None
+    if content.count(b"=") > MAX_ATTRIBUTES:
+        findings.add("xml-too-large", values={"reason": f"> {MAX_ATTRIBUTES} Attribute"})
         return None
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -36,7 +40,9 @@ def parse_xml(content: bytes, findings: Findings) -> Any | None:
             return None
         root = parser.close()
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        findings.add("xml-invalid", values={"reason": error.args[0] if error.args else "?"})
+        reason = str(error.args[0] if error.args else "?")
+        rule = "xml-too-large" if "depth" in reason else "xml-invalid"  # libxml2 has a limit of its own
+        findings.add(rule, values={"reason": reason})
         return None
     document = root.getroottree().docinfo
     if document.internalDTD is not None or document.doctype:
