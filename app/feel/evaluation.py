@@ -53,7 +53,7 @@ class Evaluation:
         self.limits = limits = DEFAULT_LIMITS if runtime is None else runtime.limits
         self.steps = limits.steps  # left
         self.depth = 0
-        self._next_look = limits.steps - _STEPS_BETWEEN_LOOKS
+        self._next_look = max(0, limits.steps - _STEPS_BETWEEN_LOOKS)
         self._deadline: float | None = None
         self._found: dict[tuple[Place, str], Warning] | None = None
         self._converted: dict[int, tuple[Any, Any]] | None = None
@@ -74,6 +74,14 @@ class Evaluation:
         if len(self._found) < _MAX_WARNINGS and (place, code) not in self._found:
             self._found[place, code] = Warning(code, place, parameters)
         return None
+
+    def quietly(self, run: Callable[[], Any]) -> Any:
+        """Run something whose complaints concern nobody; what it spends is spent."""
+        found, self._found = self._found, None
+        try:
+            return run()
+        finally:
+            self._found = found
 
     def spend(self, steps: int, place: Place | None = None) -> None:
         """Take steps from the budget; raises FeelLimitExceeded when it is used up, or the time is."""

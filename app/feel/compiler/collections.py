@@ -8,7 +8,7 @@ from typing import Any
 from app.feel import ast
 from app.feel.compiler.compilation import Compilation, constant
 from app.feel.evaluation import MISSING, Code, Frame
-from app.feel.messages import Phrase
+from app.feel.messages import Phrase, Place
 from app.feel.values import Range, compare, kind
 
 _ORDERED = {
@@ -106,28 +106,43 @@ def compile_filter(node: ast.Filter, compilation: Compilation) -> Code:
         predicate = compilation.compile(node.predicate)
 
     def filtered(frame: Frame) -> Any:
-        items = source(frame)
-        if type(items) is not list:
-            items = [] if items is None else [items]
-        evaluation = frame.evaluation
-        evaluation.spend(1, place)
+        items = _as_list(source(frame))
         found = []
-        for item in items or [None]:
-            evaluation.spend(1 + (len(item) >> 3) if type(item) is dict else 1, place)
-            values = {"item": item, **item} if type(item) is dict else {"item": item}
-            verdict = predicate(Frame(values, frame, evaluation))
+        for item in items:
+            verdict = predicate(_frame_of(item, frame, place))
             if verdict is True:
                 found.append(item)
             elif type(verdict) is Decimal:
                 return item_at(frame, items, verdict, place)
-            elif verdict is not False and items:
-                evaluation.warn("not-boolean", place, kind=Phrase(kind(verdict)))
-        return found if items else []
+            elif verdict is not False:
+                frame.evaluation.warn("not-boolean", place, kind=Phrase(kind(verdict)))
+        return found or of_nothing(frame, items)
+
+    def of_nothing(frame: Frame, items: list[Any]) -> Any:
+        """Return an empty list, unless the list is empty and the predicate a position."""
+        position = None if items else predicate(_frame_of(None, frame, place))
+        return item_at(frame, items, position, place) if type(position) is Decimal else []
 
     return filtered
 
 
-def item_at(frame: Frame, items: Any, position: Decimal, place: Any) -> Any:
+def _as_list(value: Any) -> list[Any]:
+    if type(value) is list:
+        return value
+    return [] if value is None else [value]
+
+
+def _frame_of(item: Any, frame: Frame, place: Place) -> Frame:
+    """Return the frame in which a filter sees an item, and its fields if it is a context."""
+    evaluation = frame.evaluation
+    if type(item) is not dict:
+        evaluation.spend(1, place)
+        return Frame({"item": item}, frame, evaluation)
+    evaluation.spend(1 + (len(item) >> 3), place)
+    return Frame({"item": item, **item}, frame, evaluation)
+
+
+def item_at(frame: Frame, items: Any, position: Decimal, place: Place) -> Any:
     """Return the item at a position from 1, or counted from the end if negative."""
     if type(items) is not list:
         items = [items]
