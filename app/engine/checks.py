@@ -29,6 +29,10 @@ class Known:
     forms: frozenset[str] | None = None
 
 
+#: Findings after which flows and elements are missing from the model.
+_LEAVES_GAPS = frozenset({"unsupported-element", "flow-broken", "id-missing", "id-duplicate"})
+
+
 def check_process(
     process: ProcessModel,
     decision_ids: frozenset[str],
@@ -39,10 +43,9 @@ def check_process(
     """Return what is wrong with one process, apart from what reading it already found.
 
     Args:
-        found: what reading found; an element with an error is not also said to lack an implementation.
+        found: what reading found; nothing is said that only follows from it.
     """
-    check = _ProcessCheck(process, decision_ids, known)
-    check.wrong = {finding.element_id for finding in found if finding.severity == "error"}
+    check = _ProcessCheck(process, decision_ids, known, tuple(found))
     check.starts()
     for element in process.elements.values():
         check.own_properties(element)
@@ -55,17 +58,26 @@ def check_process(
         check.handler(element)
     for flow in process.flows:
         check.condition(flow)
-    check.reachability()
+    if not check.has_gaps:
+        check.dead_ends()
+        check.reachability()
     return check.findings.items
 
 
 class _ProcessCheck:
-    def __init__(self, process: ProcessModel, decision_ids: frozenset[str], known: Known) -> None:
+    def __init__(
+        self,
+        process: ProcessModel,
+        decision_ids: frozenset[str],
+        known: Known,
+        found: tuple[Finding, ...],
+    ) -> None:
+        self.wrong = {finding.element_id for finding in found if finding.severity == "error"}
+        self.has_gaps = any(finding.rule in _LEAVES_GAPS for finding in found)
         self.process = process
         self.decision_ids = decision_ids
         self.known = known
         self.findings = Findings(process.file)
-        self.wrong: set[str | None] = set()
         self.outgoing: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
         self.incoming: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
         for flow in process.flows:
@@ -85,8 +97,6 @@ class _ProcessCheck:
                 self.findings.add("start-incoming", element.id)
             if element.type == "endEvent" and self.outgoing[element.id]:
                 self.findings.add("end-outgoing", element.id)
-            if element.type != "endEvent" and not self.outgoing[element.id]:
-                self.findings.add("dead-end", element.id)
             if element.type == "task":
                 self.findings.add("task-without-type", element.id)
 
@@ -97,7 +107,7 @@ class _ProcessCheck:
             return
         if len(flows) > 1:
             for flow in flows:
-                if flow.condition is None and flow.id != element.default_flow:
+                if flow.condition is None and flow.id not in {element.default_flow, *self.wrong}:
                     self.findings.add("condition-missing", flow.id, values={"gateway": element.id})
         if element.default_flow is None and all(flow.condition for flow in flows):
             self.findings.add("default-missing", element.id)
@@ -119,6 +129,11 @@ class _ProcessCheck:
             rule = "condition-ignored" if source.type == "parallelGateway" else "condition-forbidden"
             values = {"source": source.id, "type": source.type}
             self.findings.add(rule, flow.id, property="conditionExpression", values=values)
+
+    def dead_ends(self) -> None:
+        for element in self.process.elements.values():
+            if element.type != "endEvent" and not self.outgoing[element.id]:
+                self.findings.add("dead-end", element.id)
 
     def reachability(self) -> None:
         queue = deque(e.id for e in self.process.elements.values() if e.type == "startEvent")

@@ -14,22 +14,22 @@ from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
 from app.engine.running.specs import (
-    Activity,
-    BusinessRuleTask,
-    ExclusiveGateway,
-    FlowNode,
-    JobTask,
-    ParallelGateway,
-    ScriptTask,
-    UserTask,
+    ActivitySpec,
+    DecisionSpec,
+    ExclusiveGatewaySpec,
+    FlowNodeSpec,
+    JobSpec,
+    ParallelGatewaySpec,
+    ScriptSpec,
+    UserTaskSpec,
 )
 
-_SPECS: Mapping[str, type[FlowNode]] = {
-    "exclusiveGateway": ExclusiveGateway,
-    "parallelGateway": ParallelGateway,
-    "userTask": UserTask,
-    "scriptTask": ScriptTask,
-    "businessRuleTask": BusinessRuleTask,
+_SPECS: Mapping[str, type[FlowNodeSpec]] = {
+    "exclusiveGateway": ExclusiveGatewaySpec,
+    "parallelGateway": ParallelGatewaySpec,
+    "userTask": UserTaskSpec,
+    "scriptTask": ScriptSpec,
+    "businessRuleTask": DecisionSpec,
 }
 
 
@@ -40,7 +40,7 @@ class Definition:
     process: ProcessModel
     decisions: Decisions
     spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
-    start: FlowNode
+    start: FlowNodeSpec
 
     @property
     def process_id(self) -> str:
@@ -146,7 +146,7 @@ def build_spec(process: ProcessModel) -> Any:
     return spec
 
 
-def _spec_class(element: Element) -> type[FlowNode]:
+def _spec_class(element: Element) -> type[FlowNodeSpec]:
     if element.job is not None:
-        return JobTask
-    return _SPECS.get(element.type, Activity)
+        return JobSpec
+    return _SPECS.get(element.type, ActivitySpec)

@@ -12,7 +12,7 @@ from app.engine.definition import Definition
 from app.engine.running.attributes import DEFAULT_PRIORITY
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
-from app.engine.running.specs import JobTask
+from app.engine.running.specs import JobSpec
 from app.engine.running.token import Phase, Token
 from app.engine.state import dump, restore
 from app.engine.values.failures import ExecutionFailed
@@ -182,7 +182,7 @@ def _describe(instance: Instance, token: Token) -> Activity:
     facts = token.facts
     if token.incident is not None:
         return Incident(**common, **token.incident)
-    if isinstance(token.task_spec, JobTask):
+    if isinstance(token.task_spec, JobSpec):
         return ServiceTask(
             **common,
             job_type=facts["type"],

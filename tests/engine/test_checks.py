@@ -81,6 +81,19 @@ def test_a_condition_behind_an_event_is_refused_and_behind_a_parallel_gateway_a_
     ]
 
 
+def test_what_only_follows_from_a_refused_element_is_not_reported() -> None:
+    diagram = Diagram().start().node("subProcess", "x").user("a").end().flows("start", "x", "a", "end")
+
+    assert diagram.rules() == [("unsupported-element", "x")]
+
+
+def test_a_broken_condition_is_not_also_said_to_be_missing() -> None:
+    diagram = Diagram().start().exclusive("x", default="g").end().flow("start", "x")
+    diagram.flow("x", "end", "=(", id="f").flow("x", "end", id="g")
+
+    assert diagram.rules() == [("expression-syntax", "f")]
+
+
 # --- expressions
 
 

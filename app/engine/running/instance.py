@@ -25,7 +25,7 @@ from app.engine.values.json_values import clean_value
 
 if TYPE_CHECKING:
     from app.engine.definition import Definition
-    from app.engine.running.specs import FlowNode
+    from app.engine.running.specs import FlowNodeSpec
 
 MAX_STEPS = 20_000
 MAX_EFFORT = 5_000_000
@@ -92,7 +92,7 @@ class Instance(Workflow):  # type: ignore[misc]
             )
         self.steps_left -= 1
 
-    def add_token(self, spec: FlowNode, scope: str) -> None:
+    def add_token(self, spec: FlowNodeSpec, scope: str) -> None:
         self._ready.append(Token(self, spec, scope=scope, state=TaskState.READY))
 
     def make_ready(self, token: Token) -> None:
@@ -110,10 +110,10 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def take(self, flow: SequenceFlow, scope: str) -> None:
         """Move along a sequence flow."""
-        target: FlowNode = self.spec.task_specs[flow.target]
+        target: FlowNodeSpec = self.spec.task_specs[flow.target]
         target.arrive(self, flow, scope)
 
-    def find_join(self, spec: FlowNode, scope: str) -> Token:
+    def find_join(self, spec: FlowNodeSpec, scope: str) -> Token:
         """Return the token that collects arrivals at a joining gateway."""
         join = self._joins.get((spec.name, scope))
         if join is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class FlowNode(BpmnSpecMixin):  # type: ignore[misc]
+class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     """An element as SpiffWorkflow sees it, without the library's predictions and copies of data.
 
     A token goes through the phases new → enter → work → leave → go; when one fails, the token stays in it.
@@ -91,7 +91,7 @@ class FlowNode(BpmnSpecMixin):  # type: ignore[misc]
         return self.outgoing
 
 
-class Activity(FlowNode):
+class ActivitySpec(FlowNodeSpec):
     """Splits without a gateway: flows without condition always, those with one if it is true.
 
     The default flow is taken if there are conditions and none of them is true.
@@ -114,7 +114,7 @@ class Activity(FlowNode):
         return [flow for flow in self.outgoing if flow.id in chosen]
 
 
-class ExclusiveGateway(FlowNode):
+class ExclusiveGatewaySpec(FlowNodeSpec):
     """Takes the first flow, in model order, whose condition is true, else the default."""
 
     def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
@@ -139,7 +139,7 @@ def _no_flow() -> ExecutionFailed:
     )
 
 
-class ParallelGateway(FlowNode):
+class ParallelGatewaySpec(FlowNodeSpec):
     """Waits for one token on each incoming flow, takes exactly those, and keeps any surplus."""
 
     def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
@@ -164,7 +164,7 @@ class ParallelGateway(FlowNode):
             instance.make_ready(join)
 
 
-class UserTask(Activity):
+class UserTaskSpec(ActivitySpec):
     """Waits for a person."""
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
@@ -172,7 +172,7 @@ class UserTask(Activity):
         return None
 
 
-class JobTask(Activity):
+class JobSpec(ActivitySpec):
     """Waits for a job: service task, send task, or any task with a task definition."""
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
@@ -180,7 +180,7 @@ class JobTask(Activity):
         return None
 
 
-class ScriptTask(Activity):
+class ScriptSpec(ActivitySpec):
     """Evaluates a FEEL expression."""
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
@@ -188,7 +188,7 @@ class ScriptTask(Activity):
         return {script.result_variable: instance.evaluate(token, script.expression)}
 
 
-class BusinessRuleTask(Activity):
+class DecisionSpec(ActivitySpec):
     """Evaluates a DMN decision."""
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
