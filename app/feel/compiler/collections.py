@@ -120,7 +120,9 @@ def compile_filter(node: ast.Filter, compilation: Compilation) -> Code:
 
     def of_nothing(frame: Frame, items: list[Any]) -> Any:
         """Return an empty list, unless the list is empty and the predicate a position."""
-        position = None if items else predicate(_frame_of(None, frame, place))
+        if items:
+            return []
+        position = frame.evaluation.quietly(lambda: predicate(_frame_of(None, frame, place)))
         return item_at(frame, items, position, place) if type(position) is Decimal else []
 
     return filtered
