@@ -30,7 +30,7 @@ _ENVIRONMENT = engine.Environment(is_holiday=is_holiday)
 class ScenarioReport:
     """What came out of one scenario. `deviation` is the first difference in German, None if it passed.
 
-    `warnings` tell which expressions gave null for want of something better; often they are the cause.
+    `warnings` tell which expressions gave null for want of something better; any of them is a deviation.
     """
 
     name: str
@@ -65,6 +65,9 @@ def run_scenario(procedure: Procedure, scenario: Scenario) -> ScenarioReport:
         rehearsal.play()
     except _Deviation as found:
         deviation = str(found)
+    if rehearsal.warnings:
+        cause = "Mögliche Ursache:" if deviation else "Ein Ausdruck hat nichts ergeben:"
+        deviation = f"{deviation or ''} {cause} {rehearsal.warnings[0]}".strip()
     return ScenarioReport(
         name=scenario.name,
         title=scenario.title,

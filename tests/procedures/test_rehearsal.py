@@ -77,6 +77,15 @@ def test_an_expression_that_fails_is_an_expected_incident_or_a_deviation() -> No
     assert "Störung an „pruefen“" in (report.deviation or "")
 
 
+def test_an_expression_that_gives_nothing_is_a_deviation() -> None:
+    careless = BPMN.replace("JOB", "bescheid.render").replace(
+        'expression="=anzahl * parameter.gebuehr"', 'expression="={anzahl: anzal, betrag: 25}.betrag"'
+    )
+    report = play(changes={"process.bpmn": careless.encode()})
+    assert (report.deviation or "").startswith("Ein Ausdruck hat nichts ergeben: „betrag“: ")
+    assert "anzal" in (report.deviation or "")
+
+
 def test_what_acts_on_the_outside_needs_an_answer() -> None:
     outside = {"process.bpmn": BPMN.replace("JOB", "kasse.melden").encode()}
     assert "wirkt nach außen" in (play(changes=outside).deviation or "")
