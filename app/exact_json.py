@@ -15,7 +15,10 @@ def dumps(value: Any) -> str:
         TypeError: a value JSON does not know, such as a date. Convert it first.
         ValueError: NaN or infinity.
     """
-    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text: str = simplejson.dumps(
+        value, use_decimal=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
+    return text
 
 
 def loads(text: str | bytes) -> Any:

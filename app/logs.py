@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+Event = MutableMapping[str, Any]
+
 #: Keys a log line may carry about a person or a case's content: none. They are dropped if they slip in.
 _NEVER = frozenset({"variables", "form", "data", "inputs", "output", "result", "email", "token", "password"})
+
+#: Libraries that tell every step of their work at level INFO.
+_CHATTY = ("weasyprint.progress", "fontTools", "procrastinate.periodic")
 
 
 def configure_logging(level: str = "INFO") -> None:
@@ -45,15 +51,17 @@ def configure_logging(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def _drop_personal_data(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _drop_personal_data(_logger: Any, _method: str, event: Event) -> Event:
     for key in _NEVER & event.keys():
         event[key] = "(not logged)"
     return event
 
 
-def _trace_without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _trace_without_values(_logger: Any, _method: str, event: Event) -> Event:
     """Replace an exception by its type and places: messages and values may quote what a citizen typed."""
     found = event.pop("exc_info", None)
     if found:

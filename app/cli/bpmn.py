@@ -61,5 +61,6 @@ def _run(options: argparse.Namespace) -> int:
 def _files(options: argparse.Namespace) -> dict[str, bytes]:
     """Read the files; one with another ending, and stdin, is taken as a diagram."""
     return {
-        name if name.endswith((".bpmn", ".dmn")) else f"{name}.bpmn": read_bytes(name) for name in options.file
+        name if name.endswith((".bpmn", ".dmn")) else f"{name}.bpmn": read_bytes(name)
+        for name in options.file
     }

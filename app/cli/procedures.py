@@ -38,7 +38,9 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     handlers.discover()
-    tenants = [options.tenant] if options.tenant else tenants_of(options.folder) or [None]
+    tenants: list[str | None] = (
+        [options.tenant] if options.tenant else [*tenants_of(options.folder)] or [None]
+    )
     outcomes = [_check_for(options.folder, tenant) for tenant in tenants]
     return 1 if any(outcomes) else 0
 
