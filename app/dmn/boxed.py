@@ -87,7 +87,7 @@ class BoxedCompiler:
         types = tuple(self.texts.types.find(parameter.type_ref) for parameter in boxed.parameters)
         names = tuple(parameter.name for parameter in boxed.parameters)
         inner = self.with_names(dict(zip(names, types, strict=True)))
-        body = inner.compile(boxed.body) if boxed.kind == "FEEL" else nothing
+        body = inner.compile_body(boxed)
 
         def evaluate(variables: Mapping[str, Any], run: Run) -> feel.Function:
             def call(arguments: Sequence[Any], _: feel.Evaluation) -> Any:
@@ -114,6 +114,12 @@ class BoxedCompiler:
             return None
 
         return evaluate
+
+    def compile_body(self, function: x.FunctionDefinition) -> Evaluator:
+        """Compile what a function returns; code in another language is never run."""
+        if function.kind == "FEEL":
+            return self.compile(function.body)
+        return self.texts.expression("", function.id, line=function.line, language=function.kind)
 
     def filter(self, boxed: x.Filter) -> Evaluator:
         source = self.compile(boxed.source)

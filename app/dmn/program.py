@@ -22,7 +22,7 @@ from app.dmn.model import (
     Reference,
 )
 from app.dmn.run import Evaluator
-from app.dmn.texts import TextCompiler, TextProblem
+from app.dmn.texts import Owner, TextCompiler, TextProblem
 from app.dmn.types import Type, TypeTable
 from app.feel.types import ANY, ContextType, FunctionType
 
@@ -115,12 +115,12 @@ class Program:
 
     def _compile_decision(self, element: Decision) -> CompiledDecision:
         requirements = self.nodes(element.requirements)
-        texts = self.texts(requirements)
+        texts = self._texts(element, requirements)
         return CompiledDecision(
             requirements,
             BoxedCompiler(texts).compile(element.expression),
             self.type_of(element),
-            frozenset(texts.free_names),
+            frozenset(texts.owner.free_names),
             tuple(self._legal_sources(element.authorities)),
         )
 
@@ -135,15 +135,18 @@ class Program:
         requirements = self.nodes(element.requirements)
         logic = element.logic
         parameters = {item.name: self.types.find(item.type_ref) for item in logic.parameters} if logic else {}
-        texts = self.texts(requirements).with_names({element.variable_name: None}).with_names(parameters)
-        usable = logic is not None and logic.kind == "FEEL"
+        texts = (
+            self._texts(element, requirements)
+            .with_names({element.variable_name: None})
+            .with_names(parameters)
+        )
         return CompiledKnowledge(
             requirements,
-            BoxedCompiler(texts).compile(logic.body) if logic and usable else nothing,
+            BoxedCompiler(texts).compile_body(logic) if logic else nothing,
             tuple(parameters),
             tuple(parameters.values()),
             self.types.result_of(element.type_ref),
-            frozenset(texts.free_names),
+            frozenset(texts.owner.free_names),
         )
 
     def nodes(self, references: Iterable[Reference]) -> tuple[Node, ...]:
@@ -151,8 +154,8 @@ class Program:
         found = (self.model.resolve(reference) for reference in references)
         return tuple(Node(model.program, element, name) for model, element, name in filter(None, found))
 
-    def texts(self, requirements: Iterable[Node]) -> TextCompiler:
-        """Return the compiler for texts that see these elements."""
+    def _texts(self, element: Element, requirements: Iterable[Node]) -> TextCompiler:
+        """Return the compiler for the texts of an element, which see what it requires."""
         types = named((node, node.program.value_type(node.element)) for node in requirements)
         known = {
             name: _context_type(type_) if isinstance(type_, dict) else type_ for name, type_ in types.items()
@@ -160,7 +163,7 @@ class Program:
         scope = feel.Scope(
             known, types=self.types.structural, fields=self.field_names, is_closed=self.declares_input
         )
-        return TextCompiler(self.types, scope, self.problems, self.tables)
+        return TextCompiler(Owner(element.name, self.problems, self.tables), self.types, scope)
 
     def _legal_sources(self, references: Iterable[Reference]) -> Iterable[str]:
         for node in self.nodes(references):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app import feel
@@ -17,44 +17,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TextProblem:
-    """A text that does not compile, or looks wrong."""
+    """A text of an element that does not compile, or looks wrong; `name` is the one concerned, if any."""
 
+    owner: str
     element_id: str | None
     line: int | None
     code: str
+    name: str
     message_de: str
     message_en: str
 
 
-class TextCompiler:
-    """Compiles texts in one scope.
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The element whose texts are compiled, and what is learned about them on the way.
 
-    `problems` and `tables` are shared by all compilers of a model and grow while it is compiled;
-    `free_names`, the variables that texts take from outside, by all compilers of one element.
+    `problems` and `tables` are those of the whole model; `free_names` are the variables that the
+    element's texts take from outside.
     """
 
-    def __init__(
-        self,
-        types: TypeTable,
-        scope: feel.Scope,
-        problems: list[TextProblem],
-        tables: list[CompiledTable],
-        free_names: set[str] | None = None,
-    ) -> None:
-        self.types, self.scope = types, scope
-        self.problems, self.tables = problems, tables
-        self.free_names = set[str]() if free_names is None else free_names
+    name: str
+    problems: list[TextProblem]
+    tables: list[CompiledTable]
+    free_names: set[str] = field(default_factory=set)
+
+
+class TextCompiler:
+    """Compiles the texts of an element in one scope."""
+
+    def __init__(self, owner: Owner, types: TypeTable, scope: feel.Scope) -> None:
+        self.owner, self.types, self.scope = owner, types, scope
 
     def with_names(self, names: Mapping[str, Type | None]) -> TextCompiler:
         """Return a compiler that knows these names as well."""
-        scope = self.scope.with_names(names)
-        return TextCompiler(self.types, scope, self.problems, self.tables, self.free_names)
+        return TextCompiler(self.owner, self.types, self.scope.with_names(names))
 
     def expression(
         self, text: str, element_id: str | None, *, line: int | None = None, language: str | None = None
     ) -> Evaluator:
         """Compile an expression; a broken one evaluates to null with a warning."""
-        if not text or (language and "FEEL" not in language):
+        if language and "FEEL" not in language.upper():
+            return self._foreign(language, element_id, line)
+        if not text:
             return _null
         try:
             compiled = feel.compile_expression(text, self.scope)
@@ -94,16 +98,28 @@ class TextCompiler:
     def _note_compiled(
         self, compiled: feel.Expression | feel.UnaryTests, element_id: str | None, line: int | None
     ) -> None:
-        self.free_names |= compiled.names
+        self.owner.free_names.update(compiled.names)
         for item in compiled.findings:
             self._note(item, element_id, line)
 
     def _note(self, item: Message, element_id: str | None, line: int | None) -> None:
-        self.problems.append(TextProblem(element_id, line, item.code, item.message_de, item.message_en))
+        name = str(item.parameters.get("name", ""))
+        self.owner.problems.append(
+            TextProblem(self.owner.name, element_id, line, item.code, name, item.message_de, item.message_en)
+        )
+
+    def _foreign(self, language: str, element_id: str | None, line: int | None) -> Evaluator:
+        """Refuse a text in another language: nothing but FEEL is ever evaluated."""
+        german = f"Die Sprache „{language}“ wird nicht ausgeführt, nur FEEL"
+        english = f'The language "{language}" is not executed, only FEEL'
+        self.owner.problems.append(
+            TextProblem(self.owner.name, element_id, line, "foreign-language", "", german, english)
+        )
+        return lambda variables, run: run.warn("foreign-language", element_id, german, english)
 
 
 def _null(variables: Mapping[str, Any], run: Run) -> None:
-    """Evaluate a text that is missing or in a language other than FEEL."""
+    """Evaluate a text that is missing."""
 
 
 def _broken(message: Message, element_id: str | None) -> Evaluator:

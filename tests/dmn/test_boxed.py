@@ -118,7 +118,8 @@ def test_a_function_in_another_language_is_never_run() -> None:
         + entry("method signature", literal('"cos(double)"'))
         + "</context></functionDefinition>"
     )
-    assert value_of(f"<context>{entry('cos', java)}{entry('', literal('cos(0)'))}</context>") is None
+    result = result_of(f"<context>{entry('cos', java)}{entry('', literal('cos(0)'))}</context>")
+    assert (result.value, [item["code"] for item in result.warnings]) == (None, ["foreign-language"])
 
 
 def test_a_broken_text_is_null_with_its_place() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.dmn.checks.tables import check_table
 from app.dmn.findings import Finding, Severity, finding
 from app.dmn.model import Element, ItemDefinition, Model
+from app.dmn.texts import TextProblem
 from app.feel.messages import SYNTAX
 
 #: What FEEL finds in a text that compiles and is still an error: it would never have a value.
@@ -29,6 +30,9 @@ def check_model(model: Model) -> list[Finding]:
 def _check_texts(model: Model) -> Iterator[Finding]:
     for problem in dict.fromkeys(model.program.problems):
         severity: Severity = "error" if problem.code in SYNTAX or problem.code in _FATAL else "warning"
+        if problem.code == "unknown-name" and problem.name in model.program.declared_names:
+            yield _missing_requirement(problem)
+            continue
         yield finding(
             problem.code,
             problem.message_de,
@@ -37,6 +41,16 @@ def _check_texts(model: Model) -> Iterator[Finding]:
             line=problem.line,
             severity=severity,
         )
+
+
+def _missing_requirement(problem: TextProblem) -> Finding:
+    return finding(
+        "missing-requirement",
+        f"„{problem.owner}“ verwendet „{problem.name}“, ist aber nicht damit verbunden",
+        f'"{problem.owner}" uses "{problem.name}" but has no requirement for it',
+        element_id=problem.element_id,
+        line=problem.line,
+    )
 
 
 def _check_logic(model: Model) -> Iterator[Finding]:

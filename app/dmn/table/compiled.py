@@ -38,7 +38,7 @@ class CompiledTable:
 
     def __init__(self, table: DecisionTable, texts: TextCompiler) -> None:
         self.table, self.texts = table, texts
-        texts.tables.append(self)
+        texts.owner.tables.append(self)
         self.columns = [
             Column(position, clause, table.rules, texts) for position, clause in enumerate(table.inputs)
         ]
@@ -73,9 +73,7 @@ class CompiledTable:
             return None
         hits = [self._hit(rule, variables, run) for rule in bits(matching.matched)]
         value = combine(self.table, hits, self.priorities, run) if hits else self._default(variables, run)
-        run.trace_table(
-            len(self.table.rules), lambda: describe(self.table, self.columns, matching, hits, value)
-        )
+        run.trace_table(len(self.table.rules), lambda: describe(self, matching, hits, value))
         return value
 
     def _match(self, variables: Mapping[str, Any], run: Run) -> Matching | None:

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import feel
 from app.dmn.expressions import DecisionTable
-from app.dmn.table.column import Column
 from app.dmn.table.hit_policies import Hit
 
 if TYPE_CHECKING:
-    from app.dmn.table.compiled import Matching
+    from app.dmn.table.compiled import CompiledTable, Matching
 
 Item = TypeVar("Item")
 
 
-def describe(
-    table: DecisionTable, columns: Sequence[Column], matching: Matching, hits: Sequence[Hit], value: Any
-) -> dict[str, Any]:
+def describe(compiled: CompiledTable, matching: Matching, hits: Sequence[Hit], value: Any) -> dict[str, Any]:
     """Return what the table saw, which rules match with which results, and why the others do not.
 
     `rejected` names for every column the rules that fail there first, with the text of the failing cell.
     """
+    table = compiled.table
     described: dict[str, Any] = {
         "table": table.id,
+        "name": table.label or compiled.texts.owner.name,
         "hit_policy": table.hit_policy.value,
         "inputs": [
             {"label": clause.title, "expression": clause.text, "value": feel.to_json(item)}
@@ -37,7 +36,7 @@ def describe(
                 "label": column.clause.title,
                 "rules": [{"rule": number, "test": text} for number, text in _chosen(column.cells, rules)],
             }
-            for column, rules in zip(columns, matching.rejected, strict=True)
+            for column, rules in zip(compiled.columns, matching.rejected, strict=True)
             if rules
         ],
         "result": feel.to_json(value),

@@ -138,6 +138,18 @@ def test_unknown_names_are_found_where_the_model_declares_its_input() -> None:
     assert "„einkommen“" in found[0]["message_de"]
 
 
+def test_input_that_is_declared_but_not_required_is_named_as_such() -> None:
+    given = '<inputData id="einkommen" name="einkommen"/>'
+    found = check_model(model(given + decision(literal("einkommen * 2"))))
+    assert messages(found) == ["„ergebnis“ verwendet „einkommen“, ist aber nicht damit verbunden"]
+    assert found[0]["rule"] == "missing-requirement"
+
+
+def test_languages_other_than_feel_are_found() -> None:
+    script = '<literalExpression expressionLanguage="groovy"><text>1</text></literalExpression>'
+    assert [item["rule"] for item in check_model(model(decision(script)))] == ["foreign-language"]
+
+
 def test_unknown_types_and_circular_types_are_found() -> None:
     found = check_model(model(decision(literal("1"), type_ref="tFehlt")))
     assert [item["rule"] for item in found] == ["unknown-type"]
