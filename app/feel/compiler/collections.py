@@ -116,16 +116,15 @@ def compile_filter(node: ast.Filter, compilation: Compilation) -> Code:
                 return item_at(frame, items, verdict, place)
             elif verdict is not False:
                 frame.evaluation.warn("not-boolean", place, kind=Phrase(kind(verdict)))
-        return found or of_nothing(frame, items)
-
-    def of_nothing(frame: Frame, items: list[Any]) -> Any:
-        """Return an empty list, unless the list is empty and the predicate a position."""
-        if items:
-            return []
-        position = frame.evaluation.quietly(lambda: predicate(_frame_of(None, frame, place)))
-        return item_at(frame, items, position, place) if type(position) is Decimal else []
+        return found if items else _of_nothing(predicate, frame, place)
 
     return filtered
+
+
+def _of_nothing(predicate: Code, frame: Frame, place: Place) -> Any:
+    """Return an empty list, unless the predicate is a position: that is not there."""
+    position = frame.evaluation.quietly(lambda: predicate(_frame_of(None, frame, place)))
+    return item_at(frame, [], position, place) if type(position) is Decimal else []
 
 
 def _as_list(value: Any) -> list[Any]:
