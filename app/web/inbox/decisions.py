@@ -11,7 +11,8 @@ from typing import Any
 from app.queries.history import HistoryEntry
 
 DECISION = "decision-evaluated"
-_PLAIN_TYPES = {True: "ja", False: "nein", None: "–"}
+_CENTS = 2
+_CONSTANTS = {True: "ja", False: "nein", None: "–"}
 
 
 @dataclass(frozen=True)
@@ -21,15 +22,15 @@ class MatchedRule:
     number: int
     legal_basis: str
     description: str
-    results: tuple[tuple[str, str], ...]
+    results: str
 
 
 @dataclass(frozen=True)
 class Table:
-    """One decision table: what it looked at and which rules matched."""
+    """One use of a decision table: what it looked at and which rules matched."""
 
     name: str
-    inputs: tuple[tuple[str, str], ...]
+    inputs: str
     rules: tuple[MatchedRule, ...]
 
 
@@ -38,35 +39,38 @@ class Decision:
     """One decision with everything it was made of."""
 
     name: str
-    on: date
+    result: str  # empty if it is more than one value: the tables tell it better
+    on: date  # the law of this day was applied
     at: datetime
-    result: str
     tables: tuple[Table, ...]
 
+    @property
+    def has_many_tables(self) -> bool:
+        return len({table.name for table in self.tables}) > 1
 
-def tell_decision(entry: HistoryEntry) -> Decision:
+
+def tell_decision(entry: HistoryEntry, *, element_names: Mapping[str, str]) -> Decision:
     """Read the record of an audit entry."""
     record = entry.details["record"]
-    tables = (
-        _table(part["name"] or part["id"], table)
-        for part in record["decisions"]
-        for table in part.get("tables", ())
-    )
+    is_one_value = not isinstance(record["result"], Mapping | list)
+    name = element_names.get(entry.details["element_id"]) or _readable(record["decision"])
     return Decision(
-        name=record["decision"]["name"] or record["decision"]["id"],
+        name=name,
+        result=value_text(record["result"]) if is_one_value else "",
         on=date.fromisoformat(record["on"]),
         at=entry.at,
-        result=value_text(record["result"]),
-        tables=tuple(tables),
+        tables=tuple(
+            _table(_readable(part), table) for part in record["decisions"] for table in part.get("tables", ())
+        ),
     )
 
 
 def value_text(value: Any) -> str:
-    """Write a value of a decision for people: 72,5 · ja · a: 1, b: 2."""
+    """Write a value for people: 72,50 · ja · a: 1, b: 2."""
     if value is None or isinstance(value, bool):
-        return _PLAIN_TYPES[value]
+        return _CONSTANTS[value]
     if isinstance(value, int | Decimal):
-        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
+        return _number_text(value)
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {value_text(item)}" for name, item in value.items())
     if isinstance(value, list):
@@ -74,10 +78,24 @@ def value_text(value: Any) -> str:
     return str(value)
 
 
+def _number_text(value: int | Decimal) -> str:
+    """Write a number as it was given (90,00); of longer fractions only what counts (2,000000 is 2)."""
+    text = f"{value:f}"
+    if len(text.partition(".")[2]) > _CENTS:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
+def _readable(part: Mapping[str, Any]) -> str:
+    """Return the name of a decision; names that FEEL can use are written with underscores."""
+    name = str(part.get("name") or part["id"]).replace("_", " ")
+    return name[:1].upper() + name[1:]
+
+
 def _table(name: str, table: Mapping[str, Any]) -> Table:
     return Table(
         name=name,
-        inputs=tuple((item["label"], value_text(item["value"])) for item in table["inputs"]),
+        inputs=value_text({item["label"]: item["value"] for item in table["inputs"]}),
         rules=tuple(_rule(rule) for rule in table["matched"]),
     )
 
@@ -87,5 +105,5 @@ def _rule(rule: Mapping[str, Any]) -> MatchedRule:
         number=rule["rule"],
         legal_basis=str(rule.get("legal_basis", "")),
         description=str(rule.get("description", "")),
-        results=tuple((label, value_text(value)) for label, value in rule["results"].items()),
+        results=value_text(rule["results"]),
     )

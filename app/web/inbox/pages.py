@@ -101,6 +101,7 @@ def disposition_of(document: Document) -> str:
 def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
     tasks = list_user_tasks(session, instance.id)
     elements = load_definition(session, instance.definition_id).elements.values()
+    element_names = {each.id: each.name for each in elements}
     entries = list_history(session, instance.id)
     people = {name for task in tasks for name in (task.assignee, task.completed_by) if name}
     return {
@@ -108,8 +109,12 @@ def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
         "application": _application(session, instance),
         "tasks": tasks,
         "documents": list_documents(session, instance.id),
-        "history": tell_history(entries, element_names={each.id: each.name for each in elements}),
-        "decisions": [tell_decision(entry) for entry in reversed(entries) if entry.action == DECISION],
+        "history": tell_history(entries, element_names=element_names),
+        "decisions": [
+            tell_decision(entry, element_names=element_names)
+            for entry in reversed(entries)
+            if entry.action == DECISION
+        ],
         "names": names_of(session, people),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +22,7 @@ from app.errors import (
     NotFound,
     NotPermitted,
 )
+from app.web.assets import AssetsNotBuilt
 from app.web.context import find_login
 from app.web.csrf import FIELD, SAFE_METHODS, ForeignOrigin, FormOutdated
 from app.web.problems.advice import ADVICE, Advice
@@ -43,6 +45,9 @@ STATUS_BY_ERROR: tuple[tuple[type[ApplicationError], HTTPStatus], ...] = (
 #: How much of a refused body is read and thrown away, so that the browser gets to see the answer.
 _DRAIN_LIMIT = 128 * 2**20
 _DRAIN_CHUNK = 2**16
+
+
+_BARE_PAGE = Markup('<!doctype html><html lang="de"><title>{title}</title><h1>{title}</h1><p>{detail}</p>')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,9 +181,12 @@ def _as_json(problem: Problem) -> Response:
 
 def _page(template: str, problem: Problem, **variables: Any) -> Response:
     layout = "layouts/staff.html" if find_login() else "layouts/citizen.html"
-    html = render_template(
-        template, problem=problem, layout=layout, request_id=g.get("request_id"), **variables
-    )
+    try:
+        html = render_template(
+            template, problem=problem, layout=layout, request_id=g.get("request_id"), **variables
+        )
+    except AssetsNotBuilt as missing:  # no page at all can be shown: say at least why
+        html = _BARE_PAGE.format(title=missing.title, detail=missing)
     return Response(html, status=problem.status, mimetype="text/html")
 
 

@@ -81,9 +81,9 @@ def test_a_decision_shows_its_result_and_how_it_came_about(sign_in: SignIn, star
 
     page = anna.get(f"/vorgaenge/{case.id}").text
 
-    assert "Steuersatz: <strong>90,00</strong>" in page
-    assert "<dt>Anzahl der Hunde</dt><dd>2</dd>" in page
-    assert "Regel 2" in page
+    assert "Steuersatz bestimmen: <strong>90,00</strong>" in page
+    assert "Anzahl der Hunde: 2" in page
+    assert "Regel 2: Steuer im Jahr: 90,00" in page
     assert "Mehrere Hunde" in page
 
 
