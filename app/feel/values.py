@@ -24,7 +24,7 @@ CONTEXT = decimal.Context(
     traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
 )
 
-MAX_PARTS = 200_000  # of a value that is compared, written or converted as a whole
+MAX_PARTS = 100_000  # of a value that is compared, written or converted as a whole
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(?: \w+)*\Z")
 _ZONED = (Time, DateAndTime)
 _MILLISECOND = 1_000_000  # nanoseconds: FEEL's test kit compares instants no finer
@@ -212,13 +212,20 @@ def number_text(number: Decimal) -> str:
 
 def _equal_parts(left: Any, right: Any, walk: Walk) -> bool:
     walk.step()
-    if type(left) is not type(right) or type(left) not in (list, dict):
+    kind = type(left)
+    if kind is not type(right) or (kind is not list and kind is not dict):
         return equal(left, right) is True
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(_equal_parts(left[key], right[key], walk) for key in left)
-    return len(left) == len(right) and all(
-        _equal_parts(one, other, walk) for one, other in zip(left, right, strict=True)
-    )
+    if len(left) != len(right):
+        return False
+    if kind is dict:
+        if left.keys() != right.keys():
+            return False
+        right = [right[key] for key in left]
+        left = list(left.values())
+    for one, other in zip(left, right, strict=True):  # noqa: SIM110 - a generator per level costs as much again
+        if not _equal_parts(one, other, walk):
+            return False
+    return True
 
 
 def _equal_zoned(left: Any, right: Any) -> bool:

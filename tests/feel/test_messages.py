@@ -120,8 +120,8 @@ _LIMIT_CASES = [
         "value-too-large",
         "{a0: [1]," + ",".join(f"a{i}: [a{i - 1}, a{i - 1}]" for i in range(1, 40)) + ", z: string(a39)}",
         "string(a39)",
-        "Der Wert ist zu groß: mehr als 200000 Bestandteile.",
-        "The value is too large: more than 200000 parts.",
+        "Der Wert ist zu groß: mehr als 100000 Bestandteile.",
+        "The value is too large: more than 100000 parts.",
     ),
     Case(
         "pattern-too-slow",
