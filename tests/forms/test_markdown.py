@@ -17,7 +17,7 @@ def test_paragraphs_emphasis_and_links_become_html() -> None:
 
 def test_lists_and_headings_become_html() -> None:
     html = to_html("# Wichtig\n\n- eins\n- zwei\n  weiter\n\n1. erstens\n2. zweitens")
-    assert '<h3 class="kern-heading-small">Wichtig</h3>' in html
+    assert '<h2 class="kern-heading-small">Wichtig</h2>' in html
     assert "<ul" in html
     assert "<li>zwei weiter</li>" in html
     assert "<ol" in html

@@ -14,7 +14,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])|(?<!\
 _SAFE_ADDRESS = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
 
 
-def to_html(text: str, *, heading_level: int = 3) -> str:
+def to_html(text: str, *, heading_level: int = 2) -> str:
     """Turn Markdown into HTML with KERN's classes. Raw HTML is shown as the text it is, never passed on.
 
     Args:
