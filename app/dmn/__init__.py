@@ -8,3 +8,4 @@ from app.dmn.findings import UnknownDecision as UnknownDecision
 from app.dmn.model import Model as Model
 from app.dmn.reader.elements import read_imports as read_imports
 from app.dmn.reader.elements import read_model as read_model
+from app.dmn.reader.imports import read_with_imports as read_with_imports

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from app import feel
-from app.dmn import Model, read_imports, read_model
+from app.dmn import Model, read_with_imports
 from app.dmn.expressions import Boxed, FunctionDefinition, LiteralExpression, walk
 from app.dmn.model import Decision, KnowledgeModel
 from app.dmn.program import Node
@@ -45,23 +45,14 @@ def suite_files() -> list[Path]:
 
 def read_suite(path: Path) -> Suite:
     root = _root(path)
-    model = _read(path.parent / root.findtext(TCK + "modelName").strip(), path.parent)
+    file = path.parent / root.findtext(TCK + "modelName").strip()
+    others = [other.read_bytes() for other in path.parent.glob("*.dmn") if other != file]
+    model = read_with_imports(file.read_bytes(), others)
     return Suite(model, tuple(_case(path, node) for node in root.iter(TCK + "testCase")))
 
 
 def _root(path: Path) -> Any:
     return etree.parse(path).getroot()
-
-
-def _read(path: Path, folder: Path) -> Model:
-    xml = path.read_bytes()
-    by_namespace = {_root(other).get("namespace"): other for other in folder.glob("*.dmn") if other != path}
-    imports = {
-        item.namespace: _read(by_namespace[item.namespace], folder)
-        for item in read_imports(xml)
-        if item.namespace in by_namespace
-    }
-    return read_model(xml, imports=imports)
 
 
 def _case(path: Path, node: Any) -> Case:
