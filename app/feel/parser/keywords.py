@@ -83,7 +83,7 @@ class KeywordForms(Primaries):
         text, _ = self.read_until(_ITERATOR)
         found = _IN.search(text)
         if self.token.kind != "word" or found is None:
-            self.fail_expecting("a name" if self.token.kind != "word" else "in")
+            self.fail_expecting("a name" if self.token.kind != "word" or self.at("in") else "in")
         self.seek(self.token.start + found.end())
         return normalize(text[: found.start()])
 
