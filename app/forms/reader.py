@@ -24,15 +24,18 @@ _REFUSED = {
 }
 
 
-def read_form(source: str | bytes) -> Form:
+def read_form(source: str | bytes, *, deployed: bool = False) -> Form:
     """Read a form-js schema (schemaVersion 9 or newer).
+
+    Args:
+        deployed: it was checked when it was deployed; rules that came later must not stop running instances.
 
     Raises:
         InvalidFormDefinition: with one finding for everything this platform cannot honour.
     """
     problems = Problems()
     form = _read_document(source, problems)
-    if problems.findings or form is None:
+    if form is None or (problems.findings and not deployed):
         raise InvalidFormDefinition(problems.findings)
     return form
 

@@ -89,8 +89,8 @@ def read_files(
         raise refusal([problem("procedure-missing", "Die Datei fehlt.", "The file is missing.", file=FILE)])
     metadata = read_metadata(merged[FILE])
     parameters, problems = _read_parameters(merged, metadata)
-    forms, form_findings = _read_forms(merged)
-    if form_findings:
+    forms, form_findings = _read_forms(merged, deployed)
+    if form_findings and not deployed:
         raise refusal(form_findings)
     problems += _start_form_problems(metadata, forms)
     return Procedure(
@@ -124,7 +124,7 @@ def _read_parameters(
     return resolve_parameters(metadata["parameters"], given, file=PARAMETERS_FILE)
 
 
-def _read_forms(files: Mapping[str, bytes]) -> tuple[dict[str, Form], list[Finding]]:
+def _read_forms(files: Mapping[str, bytes], deployed: bool) -> tuple[dict[str, Form], list[Finding]]:
     forms: dict[str, Form] = {}
     findings: list[Finding] = []
     for name, content in files.items():
@@ -132,7 +132,7 @@ def _read_forms(files: Mapping[str, bytes]) -> tuple[dict[str, Form], list[Findi
             continue
         stem = Path(name).stem
         try:
-            forms[stem] = read_form(content)
+            forms[stem] = read_form(content, deployed=deployed)
         except InvalidFormDefinition as error:
             findings += (_of_form(finding, name) for finding in error.findings)
             continue

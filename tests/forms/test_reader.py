@@ -141,6 +141,13 @@ def test_every_finding_names_its_component() -> None:
     assert finding.message_de.startswith("„Name“: ")
 
 
+def test_rules_that_came_later_do_not_stop_what_is_deployed() -> None:
+    source = json.dumps({"schemaVersion": 18, "components": [text("a", "A"), {"type": "verboten"}]})
+    assert read_form(source, deployed=True).names == {"a"}
+    with pytest.raises(InvalidFormDefinition):
+        read_form("{", deployed=True)
+
+
 def test_buttons_are_ignored() -> None:
     form = form_of(text("a", "A"), {"type": "button", "label": "Weiter", "action": "submit"})
     assert [type(component) for component in form.components] == [Field]

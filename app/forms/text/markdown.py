@@ -34,7 +34,7 @@ def _block(block: str, heading_level: int) -> str:
     for pattern, tag, modifier in ((_BULLET, "ul", "bullet"), (_NUMBERED, "ol", "number")):
         if pattern.fullmatch(lines[0]):
             items = "".join(f"<li>{_inline(item)}</li>" for item in _items(lines, pattern))
-            return f'<{tag} class="kern-list kern-list--{modifier} form-text-list">{items}</{tag}>'
+            return f'<{tag} class="kern-list kern-list--{modifier}">{items}</{tag}>'
     if re.fullmatch(r"\s*([-*_])(\s*\1){2,}\s*", block):
         return '<hr class="kern-divider">'
     return f'<p class="kern-body">{"<br>".join(_inline(line.strip()) for line in lines)}</p>'
