@@ -12,7 +12,11 @@ class RenderInput(Schema):
     vorlage = fields.String(
         required=True,
         validate=validate.Regexp(r"[a-z0-9_-]+\Z", error="Der Name einer Datei in letters/ ohne .html."),
-        metadata={"label": "Vorlage", "description": "Name der Datei in letters/ ohne .html."},
+        metadata={
+            "label": "Vorlage",
+            "description": "Name der Datei in letters/ ohne .html.",
+            "refers_to": "letter",
+        },
     )
     titel = fields.String(
         required=True, validate=validate.Length(min=1, max=200), metadata={"label": "Titel des Dokuments"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,10 @@ _SCHEME = "bundled:"
 _BUNDLED = {
     path.name: path for path in [*(_HERE / "fonts").glob("*.woff2"), *(_HERE / "layout").glob("*.css")]
 }
+
+
+#: One letter at a time: the typesetter reports through one logger, and Pango shares its font map.
+_typesetting = threading.Lock()
 
 
 class LetterNotRendered(ApplicationError):
@@ -63,6 +68,11 @@ def write_pdf(html: str) -> bytes:
     Raises:
         LetterNotRendered: the document asks for a foreign file, or WeasyPrint had to warn of anything.
     """
+    with _typesetting:
+        return _write_pdf(html)
+
+
+def _write_pdf(html: str) -> bytes:
     fonts = FontConfiguration()
     fetcher = _BundledFiles()
     collector = _Collector()

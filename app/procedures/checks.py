@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app import engine
 from app.engine import Finding, HandlerFacts, Known
 from app.errors import InvalidProcedure
 from app.forms import Form
-from app.handlers import all_handlers
+from app.handlers import all_handlers, find_handler
 from app.letters import check_letter
 from app.procedures.files import overlay
 from app.procedures.problems import problem
@@ -27,6 +27,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         *engine.check_files(procedure.files, known=known_parts(procedure.forms)),
         *_form_names(procedure),
         *_letter_findings(procedure),
+        *_letters_missing(procedure),
         *_scenario_findings(procedure),
     ]
 
@@ -99,6 +100,32 @@ def _letter_findings(procedure: Procedure) -> list[Finding]:
         for name, template in procedure.letters.items()
         for found in check_letter(template, known)
     ]
+
+
+def _letters_missing(procedure: Procedure) -> list[Finding]:
+    return [
+        problem(
+            "letter-unknown",
+            f"Das Schreiben „{name}“ gibt es nicht (letters/{name}.html).",
+            f"There is no letter {name} (letters/{name}.html).",
+            element_id=element_id,
+            property="ioMapping",
+            file=procedure.definition.process.file,
+        )
+        for element_id, name in _named_letters(procedure)
+        if name not in procedure.letters
+    ]
+
+
+def _named_letters(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Yield the letters that service tasks name without an expression, with the element's id."""
+    for element in procedure.definition.elements.values():
+        handler = find_handler(element.job_type or "")
+        for mapping in element.inputs if handler else ():
+            field = handler.inputs.fields.get(mapping.target[0]) if handler else None
+            name = mapping.source.literal
+            if field is not None and field.metadata.get("refers_to") == "letter" and name is not None:
+                yield element.id, name
 
 
 def _scenario_findings(procedure: Procedure) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -119,3 +120,17 @@ def test_a_warning_of_the_typesetter_keeps_the_letter_from_being_sent() -> None:
         render_letter(
             LETTER.replace("<p>Sie", '<p style="colour: red">Sie'), VARIABLES, letterhead=LETTERHEAD, on=DAY
         )
+
+
+def test_letters_written_at_the_same_time_do_not_blame_each_other() -> None:
+    faulty = LETTER.replace("<p>Sie", '<p style="colour: red">Sie')
+
+    def write(template: str) -> str:
+        try:
+            return render_letter(template, VARIABLES, letterhead=LETTERHEAD, on=DAY)[:5].decode()
+        except LetterNotRendered:
+            return "refused"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(write, [LETTER, faulty] * 4))
+    assert outcomes == ["%PDF-", "refused"] * 4

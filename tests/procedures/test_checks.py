@@ -41,6 +41,11 @@ def test_a_form_nobody_drew_is_found() -> None:
     )
 
 
+def test_a_letter_nobody_wrote_is_found() -> None:
+    misnamed = BPMN.replace("JOB", "bescheid.render").replace('source="bescheid"', 'source="bescheit"')
+    assert ("letter-unknown", "process.bpmn") in rules({"process.bpmn": misnamed.encode()})
+
+
 def test_a_letter_with_an_unknown_variable_is_found() -> None:
     assert ("letter-invalid", "letters/bescheid.html") in rules(
         {"letters/bescheid.html": LETTER.replace("betrag", "summe").encode()}
