@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import clock, dmn, feel
 from app.cli.output import (
     UnreadableInput,
     print_error,
-    print_findings,
     print_json,
     read_bytes,
     read_variables,
@@ -80,13 +80,38 @@ def _json_value(text: str) -> object:
 
 def _dmn(options: argparse.Namespace) -> int:
     try:
-        model = dmn.read_model(read_bytes(options.file))
+        model = dmn.read_with_imports(read_bytes(options.file), _beside(options.file))
     except dmn.InvalidDecisionModel as error:
-        print_findings(error.findings)
+        for finding in error.findings:
+            print_error(
+                finding["rule"],
+                finding["message_de"],
+                severity=finding["severity"],
+                element=finding["element_id"],
+                line=finding["line"],
+                message_en=finding["message_en"],
+            )
         return 1
     evaluation = model.evaluate(
         options.decision, read_variables(options.input), runtime=feel.Runtime(now=clock.now()), on=options.on
     )
-    value = feel.to_json(evaluation.value)
+    for warning in evaluation.warnings:
+        print_error(
+            warning["code"],
+            warning["message_de"],
+            severity="warning",
+            element=warning["element_id"],
+            start=warning["start"],
+            end=warning["end"],
+        )
+    value = evaluation.value
     print_json({"value": value, "record": evaluation.record} if options.explain else value)
     return 0
+
+
+def _beside(file: str) -> list[bytes]:
+    """Return the other models of the folder, which the file may import."""
+    path = Path(file)
+    if file == "-":
+        return []
+    return [other.read_bytes() for other in sorted(path.parent.glob("*.dmn")) if other.name != path.name]
