@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypedDict
 
 from app import feel
 from app.dmn.types import Type
-from app.feel.messages import Message
+from app.feel.messages import Explanation
 
 #: A compiled expression: takes the variables it may see and the run, returns a FEEL value.
 Evaluator: TypeAlias = "Callable[[Mapping[str, Any], Run], Any]"
@@ -104,7 +104,7 @@ class Run:
         self._locate(seen, element_id)
         return value
 
-    def note(self, message: Message, element_id: str | None) -> None:
+    def note(self, message: Explanation, element_id: str | None) -> None:
         """Note a message of FEEL at the element whose text it concerns."""
         self.warnings.append(
             DecisionWarning(

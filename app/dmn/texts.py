@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.dmn.run import Evaluator, Run
 from app.dmn.types import Type, TypeTable
-from app.feel.messages import Message
+from app.feel.messages import Explanation
 
 if TYPE_CHECKING:
     from app.dmn.table.compiled import CompiledTable
@@ -102,7 +102,7 @@ class TextCompiler:
         for item in compiled.findings:
             self._note(item, element_id, line)
 
-    def _note(self, item: Message, element_id: str | None, line: int | None) -> None:
+    def _note(self, item: Explanation, element_id: str | None, line: int | None) -> None:
         name = str(item.parameters.get("name", ""))
         self.owner.problems.append(
             TextProblem(self.owner.name, element_id, line, item.code, name, item.message_de, item.message_en)
@@ -122,7 +122,7 @@ def _null(variables: Mapping[str, Any], run: Run) -> None:
     """Evaluate a text that is missing."""
 
 
-def _broken(message: Message, element_id: str | None) -> Evaluator:
+def _broken(message: Explanation, element_id: str | None) -> Evaluator:
     def evaluate(variables: Mapping[str, Any], run: Run) -> None:
         run.note(message, element_id)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from app import feel
 from app.dmn.model import FunctionItem, ItemDefinition, Model
-from app.feel.messages import Message
+from app.feel.messages import Explanation
 from app.feel.temporal_text import InvalidZone, parse_date, parse_date_and_time, parse_duration, parse_time
 from app.feel.types import (
     ANY,
@@ -63,7 +63,7 @@ class TypeTable:
         self.model = model
         self.unknown: set[str] = set()
         self.circular: set[str] = set()
-        self.broken: list[tuple[ItemDefinition, Message]] = []
+        self.broken: list[tuple[ItemDefinition, Explanation]] = []
         self._known: dict[str, Type] = {}
         self._open: list[str] = []
 

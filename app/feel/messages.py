@@ -225,7 +225,7 @@ class Place:
         return f"{line}\n{' ' * (self.column - 1)}{'^' * length}"
 
 
-class Message:
+class Explanation:
     """A catalogue entry with its place and parameters, put into words only when somebody reads it."""
 
     __slots__ = ("code", "parameters", "place")
@@ -284,7 +284,7 @@ class Message:
         return f"<{self.code} {self.start}..{self.end}: {self.message_en}>"
 
 
-class Warning(Message):
+class Warning(Explanation):
     """Why a value is null, or a finding about an expression that has not run yet."""
 
     __slots__ = ()
@@ -295,7 +295,7 @@ class FeelError(Exception):
 
     def __init__(self, code: str, place: Place | None = None, **parameters: object) -> None:
         super().__init__(code)
-        self.message = Message(code, place, parameters)
+        self.message = Explanation(code, place, parameters)
 
     @property
     def code(self) -> str:

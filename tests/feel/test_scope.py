@@ -137,3 +137,8 @@ def test_scopes_with_more_names_leave_the_first_unchanged() -> None:
     assert set(wider.names) == {"a", "b c"}
     assert set(scope.names) == {"a"}
     assert scope != wider
+
+
+def test_a_filter_on_an_empty_list_complains_about_nothing() -> None:
+    value, warnings = feel.compile_expression("count([][beginn <= 3])").evaluate({})
+    assert (value, warnings) == (0, ())
