@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import clock, dmn, feel
+from app import clock, dmn, exact_json, feel
 from app.cli.output import (
     UnreadableInput,
     print_error,
@@ -63,15 +63,18 @@ def _feel(options: argparse.Namespace) -> int:
         result = feel.compile_unary_tests(options.expression, scope).matches(value, known, runtime)
     for warning in result.warnings:
         print_error(
-            warning.code, warning.message_de, severity="warning", start=warning.start, end=warning.end
+            warning.code,
+            warning.message_de,
+            severity="warning",
+            start=warning.start,
+            end=warning.end,
+            message_en=warning.message_en,
         )
     print_json(feel.to_json(result.value))
     return 0
 
 
 def _json_value(text: str) -> object:
-    from app import exact_json
-
     try:
         return exact_json.loads(text)
     except ValueError:
@@ -79,39 +82,32 @@ def _json_value(text: str) -> object:
 
 
 def _dmn(options: argparse.Namespace) -> int:
+    variables = read_variables(options.input)
     try:
-        model = dmn.read_with_imports(read_bytes(options.file), _beside(options.file))
+        model = dmn.read_with_imports(read_bytes(options.file), _neighbours(options.file))
     except dmn.InvalidDecisionModel as error:
         for finding in error.findings:
             print_error(
-                finding["rule"],
-                finding["message_de"],
-                severity=finding["severity"],
-                element=finding["element_id"],
-                line=finding["line"],
-                message_en=finding["message_en"],
+                finding["rule"], finding["message_de"], **_rest(finding, without=("rule", "message_de"))
             )
         return 1
     evaluation = model.evaluate(
-        options.decision, read_variables(options.input), runtime=feel.Runtime(now=clock.now()), on=options.on
+        options.decision, variables, runtime=feel.Runtime(now=clock.now()), on=options.on
     )
     for warning in evaluation.warnings:
-        print_error(
-            warning["code"],
-            warning["message_de"],
-            severity="warning",
-            element=warning["element_id"],
-            start=warning["start"],
-            end=warning["end"],
-        )
-    value = evaluation.value
+        print_error(warning["code"], warning["message_de"], **_rest(warning, without=("code", "message_de")))
+    value = feel.to_json(evaluation.value)
     print_json({"value": value, "record": evaluation.record} if options.explain else value)
     return 0
 
 
-def _beside(file: str) -> list[bytes]:
-    """Return the other models of the folder, which the file may import."""
-    path = Path(file)
-    if file == "-":
+def _neighbours(name: str) -> list[bytes]:
+    """Return the decision models beside the file, from which it may import."""
+    if name == "-":
         return []
-    return [other.read_bytes() for other in sorted(path.parent.glob("*.dmn")) if other.name != path.name]
+    path = Path(name)
+    return [other.read_bytes() for other in sorted(path.parent.glob("*.dmn")) if other != path]
+
+
+def _rest(facts: Mapping[str, Any], *, without: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in without and value is not None}

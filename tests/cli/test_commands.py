@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,39 @@ def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "gibt-es-nicht.bpmn" in capsys.readouterr().err
 
 
+def test_a_decision_is_evaluated_and_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "fall.json").write_text('{"antrag": {"hunde": []}}')
+    table = str(HUNDESTEUER / "decisions" / "hundeklasse.dmn")
+
+    arguments = ["dmn", table, "hunde_einstufen", "--input", str(tmp_path / "fall.json")]
+    assert main([*arguments, "--explain", "--on", "2026-01-01"]) == 0
+
+    (result,) = lines(capsys.readouterr().out)
+    assert isinstance(result, dict)
+    assert result.keys() == {"value", "record"}
+
+
+def test_an_unknown_decision_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "fall.json").write_text("{}")
+    table = str(HUNDESTEUER / "decisions" / "hundeklasse.dmn")
+
+    assert main(["dmn", table, "katze", "--input", str(tmp_path / "fall.json")]) == 1
+    assert '"error":"unknown-decision"' in capsys.readouterr().err
+
+
+def test_a_broken_decision_model_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "kaputt.dmn").write_text("<definitions")
+    (tmp_path / "fall.json").write_text("{}")
+
+    assert main(["dmn", str(tmp_path / "kaputt.dmn"), "x", "--input", str(tmp_path / "fall.json")]) == 1
+    assert '"severity":"error"' in capsys.readouterr().err
+
+
+def test_an_expression_that_would_never_end_is_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feel", "for i in 1..10000000 return i"]) == 1
+    assert '"error":"too-many-steps"' in capsys.readouterr().err
+
+
 def test_a_diagram_is_played_in_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "kurz.bpmn").write_text(TWO_STEPS)
     (tmp_path / "start.json").write_text('{"betrag": 0.30}')
@@ -95,13 +129,13 @@ def test_a_diagram_is_played_in_memory(tmp_path: Path, capsys: pytest.CaptureFix
     assert {"element": "pruefen", "type": "userTask", "event": "activated"} in events
     assert {"element": "pruefen", "type": "userTask", "event": "completed"} in events
     assert isinstance(last, dict)
-    assert str(last["variables"]["summe"]) == "0.330"
+    assert last["variables"]["summe"] == Decimal("0.33")
 
 
 def test_a_diagram_that_gets_stuck_says_where_and_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "kurz.bpmn").write_text(TWO_STEPS)
+    (tmp_path / "kurz.bpmn").write_text(TWO_STEPS.replace("betrag * 1.10", "string repeat(betrag)"))
 
     assert main(["bpmn", "run", str(tmp_path / "kurz.bpmn")]) == 1
     assert '"element":"rechnen"' in capsys.readouterr().err
