@@ -9,6 +9,8 @@ from flask import Flask, Response, g, request
 from app.web.context import find_login
 from app.web.csrf import SAFE_METHODS
 
+#: Built files have a hash of their content in their names.
+_HASHED = "built/assets/"
 _PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -31,10 +33,13 @@ def register_headers(app: Flask, *, login_origin: str) -> None:
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.is_secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if "token" in (request.view_args or {}):
+        arguments = request.view_args or {}
+        if "token" in arguments:
             headers["Cache-Control"] = "no-store"
         elif find_login() is not None or request.method not in SAFE_METHODS:
             headers.setdefault("Cache-Control", "no-store")
+        elif request.endpoint == "static" and arguments["filename"].startswith(_HASHED):
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
 

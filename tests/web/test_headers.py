@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -38,3 +40,12 @@ def test_only_pages_that_ask_get_a_nonce_for_styles(app: Flask) -> None:
         response = app.process_response(app.response_class())
 
     assert f"style-src 'self' 'nonce-{nonce}'" in response.headers["Content-Security-Policy"]
+
+
+def test_files_with_a_hash_in_their_name_are_kept_for_ever(client: FlaskClient) -> None:
+    style = re.search(r'href="(/static/built/assets/site-[^"]+\.css)"', client.get("/").text)
+    assert style is not None
+
+    with client.get(style[1]) as file, client.get("/static/icon.svg") as icon:
+        assert "immutable" in file.headers["Cache-Control"]
+        assert "immutable" not in icon.headers["Cache-Control"]

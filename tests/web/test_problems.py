@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from app.errors import Conflict, InvalidForm, NotPermitted
+from app.web import assets
 from app.web.problems.advice import ADVICE
 from tests.web.conftest import BASE, SignIn
 
@@ -96,3 +98,27 @@ def test_every_status_has_advice() -> None:
     statuses = (400, 401, 403, 404, 405, 409, 413, 422, 500, 503)
     assert {f"http-{status}" for status in statuses} <= set(ADVICE)
     assert all(advice.what_to_do for advice in ADVICE.values())
+
+
+def test_without_built_files_the_page_says_what_is_missing(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(assets, "BUILT", tmp_path)
+
+    response = client.get("/paderborn/abmelden")
+
+    assert response.status_code == 500
+    assert "make setup" in response.text
+
+
+def test_a_body_of_unknown_length_is_refused(client: FlaskClient) -> None:
+    response = client.post("/paderborn/abmelden", base_url=BASE, headers={"Transfer-Encoding": "chunked"})
+
+    assert response.status_code == 411
+
+
+def test_a_form_without_files_may_be_smaller_only(client: FlaskClient) -> None:
+    response = client.post("/paderborn/abmelden", base_url=BASE, data={"text": "x" * (3 * 2**20)})
+
+    assert response.status_code == 413
+    assert "höchstens 2 MB" in response.text

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import (
@@ -78,7 +78,10 @@ def check_body_size() -> None:
 
     Raises:
         RequestEntityTooLarge: it does.
+        LengthRequired: it does not say how large it is; browsers always do.
     """
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        raise LengthRequired
     if (request.content_length or 0) > _body_limit():
         raise RequestEntityTooLarge
 
@@ -187,6 +190,7 @@ def _page(template: str, problem: Problem, **variables: Any) -> Response:
         )
     except AssetsNotBuilt as missing:  # no page at all can be shown: say at least why
         html = _BARE_PAGE.format(title=missing.title, detail=missing)
+        return Response(html, status=HTTPStatus.INTERNAL_SERVER_ERROR, mimetype="text/html")
     return Response(html, status=problem.status, mimetype="text/html")
 
 
