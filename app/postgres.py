@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -46,11 +47,11 @@ class Postgres:
     pid: int
 
     def url(self, *, database: str, user: str) -> str:
-        return f"postgresql+psycopg://{user}@/{database}?host={self.socket}"
+        return f"postgresql+psycopg://{user}@/{database}?host={quote(str(self.socket))}"
 
     def create_database(self, name: str) -> None:
         """Create a database of the owner role, and the two roles. What exists already stays."""
-        with psycopg.connect(f"host={self.socket} user=postgres dbname=postgres", autocommit=True) as admin:
+        with _connect(self.socket, autocommit=True) as admin:
             roles = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles")}
             for role in {OWNER, APP} - roles:
                 admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
@@ -86,6 +87,10 @@ def running_postgres(folder: Path, *, options: Mapping[str, str] | None = None) 
         server.initialise()
         server.stop_orphan()
         yield from server.run(options or {})
+
+
+def _connect(socket: Path, *, autocommit: bool = False) -> psycopg.Connection:
+    return psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=autocommit)
 
 
 def _account() -> pwd.struct_passwd | None:
@@ -156,8 +161,8 @@ class _Server:
             self.identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
     def _socket_folder(self) -> Path:
-        if len(str(self.home).encode()) <= _SOCKET_NAME_LIMIT:
-            return self.home
+        if len(str(self.home).encode()) <= _SOCKET_NAME_LIMIT and "," not in str(self.home):
+            return self.home  # clients read a comma as the beginning of another host
         name = hashlib.sha256(str(self.home).encode()).hexdigest()[:16]
         folder = Path("/tmp") / f"laufzettel-{name}"  # noqa: S108 - refused below if it is somebody else's
         _make_private(folder, self.account)
@@ -193,7 +198,7 @@ class _Server:
     def run(self, options: Mapping[str, str]) -> Iterator[Postgres]:
         parameters = {
             "listen_addresses": "",
-            "unix_socket_directories": str(self.socket),
+            "unix_socket_directories": f'"{self.socket}"',
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
             **options,
@@ -223,7 +228,7 @@ class _Server:
         end = time.monotonic() + _START_TIMEOUT
         while process.poll() is None and time.monotonic() < end:
             try:
-                psycopg.connect(f"host={self.socket} user=postgres dbname=postgres").close()
+                _connect(self.socket).close()
             except psycopg.OperationalError:
                 time.sleep(0.02)
             else:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
@@ -49,10 +51,17 @@ class Database:
             connection.execute(text(f"TRUNCATE {', '.join(names)}, procrastinate_jobs CASCADE"))
 
 
+@contextmanager
+def postgres_folder() -> Iterator[Path]:
+    """A folder the server's own account can reach, unlike pytest's, and that is removed afterwards."""
+    with TemporaryDirectory(prefix="laufzettel-test-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of this test process."""
-    with running_postgres(tmp_path_factory.mktemp("postgres"), options=FAST) as server:
+    with postgres_folder() as folder, running_postgres(folder, options=FAST) as server:
         yield server
 
 

@@ -4,16 +4,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from app.postgres import APP, OWNER, Postgres, PostgresFailed, running_postgres
-from tests.conftest import FAST, ROOT
+from tests.conftest import FAST, ROOT, postgres_folder
 
 START = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from app.postgres import running_postgres
 with running_postgres(Path(sys.argv[1]), options={"fsync": "off"}) as server:
@@ -23,8 +25,10 @@ with running_postgres(Path(sys.argv[1]), options={"fsync": "off"}) as server:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "ein Ordner mit Umlaut ü"
+def folder() -> Iterator[Path]:
+    with postgres_folder() as parent:
+        parent.chmod(0o711)
+        yield parent / "ein Ordner mit Umlaut ü"
 
 
 def connect(server: Postgres, *, user: str = OWNER) -> psycopg.Connection:
@@ -49,6 +53,15 @@ def test_data_survive_a_restart_and_the_process_does_not_survive_the_block(folde
         server.create_database("laufzettel")
         with connect(server) as owner:
             assert owner.execute("SELECT wert FROM bleibt").fetchone() == ("Grüße",)
+
+
+@pytest.mark.parametrize("name", ["Komma, im Namen", "sehr-" * 25], ids=["comma", "long"])
+def test_a_folder_no_socket_can_have_gets_one_elsewhere(folder: Path, name: str) -> None:
+    with running_postgres(folder / name, options=FAST) as server:
+        assert not server.socket.is_relative_to(folder)
+        server.create_database("laufzettel")
+        assert server.socket.stat().st_mode & 0o777 == 0o700
+    server.socket.rmdir()
 
 
 def test_the_roles_own_nothing_more_than_they_should(folder: Path) -> None:

@@ -4,12 +4,11 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 from app.migration import migrate
 from app.postgres import APP, OWNER, running_postgres
 from app.settings import Settings
-from tests.conftest import FAST, ROOT
+from tests.conftest import FAST, ROOT, postgres_folder
 
 
 def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
@@ -28,8 +27,8 @@ def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
     )
 
 
-def test_a_worker_that_loses_its_database_ends_with_an_error(tmp_path: Path) -> None:
-    with running_postgres(tmp_path / "postgres", options=FAST) as server:
+def test_a_worker_that_loses_its_database_ends_with_an_error() -> None:
+    with postgres_folder() as folder, running_postgres(folder, options=FAST) as server:
         server.create_database("laufzettel")
         settings = Settings(
             database_url=server.url(database="laufzettel", user=APP),
