@@ -37,7 +37,7 @@ class BoxedCompiler:
     def literal(self, boxed: x.LiteralExpression) -> Evaluator:
         return self.texts.expression(boxed.text, boxed.id, line=boxed.line, language=boxed.language)
 
-    def list(self, boxed: x.ListExpression) -> Evaluator:
+    def boxed_list(self, boxed: x.ListExpression) -> Evaluator:
         items = [self.compile(item) for item in boxed.items]
         return lambda variables, run: [item(variables, run) for item in items]
 
@@ -121,15 +121,17 @@ class BoxedCompiler:
             return self.compile(function.body)
         return self.texts.expression("", function.id, line=function.line, language=function.kind)
 
-    def filter(self, boxed: x.Filter) -> Evaluator:
+    def boxed_filter(self, boxed: x.Filter) -> Evaluator:
         source = self.compile(boxed.source)
-        match = self.with_names({"item": None}).compile(boxed.match)
+        # The entries of the items are names as well, and nobody knows them before.
+        match = BoxedCompiler(self.texts.with_names({"item": None}, is_closed=False)).compile(boxed.match)
 
         def evaluate(variables: Mapping[str, Any], run: Run) -> Any:
             value = source(variables, run)
             if value is None:
                 return None
             items = value if isinstance(value, list) else [value]
+            run.feel.spend(len(items))
             return _select(items, lambda item: match(_with_item(variables, item), run))
 
         return evaluate
@@ -198,7 +200,7 @@ def _select(items: list[Any], predicate: Callable[[Any], Any]) -> Any:
         value = predicate(item)
         if isinstance(value, Decimal):
             return _at(items, value)
-        if not isinstance(value, bool):
+        if value is not None and not isinstance(value, bool):
             return None
         if value:
             selected.append(item)
@@ -216,11 +218,11 @@ _COMPILERS: Mapping[type[x.Boxed], Callable[[BoxedCompiler, Any], Evaluator]] = 
     x.LiteralExpression: BoxedCompiler.literal,
     x.DecisionTable: lambda compiler, table: CompiledTable(table, compiler.texts),
     x.Context: BoxedCompiler.context,
-    x.ListExpression: BoxedCompiler.list,
+    x.ListExpression: BoxedCompiler.boxed_list,
     x.Relation: BoxedCompiler.relation,
     x.Invocation: BoxedCompiler.invocation,
     x.FunctionDefinition: BoxedCompiler.function,
     x.Conditional: BoxedCompiler.conditional,
-    x.Filter: BoxedCompiler.filter,
+    x.Filter: BoxedCompiler.boxed_filter,
     x.Iteration: BoxedCompiler.iteration,
 }

@@ -48,9 +48,15 @@ class TextCompiler:
     def __init__(self, owner: Owner, types: TypeTable, scope: feel.Scope) -> None:
         self.owner, self.types, self.scope = owner, types, scope
 
-    def with_names(self, names: Mapping[str, Type | None]) -> TextCompiler:
-        """Return a compiler that knows these names as well."""
-        return TextCompiler(self.owner, self.types, self.scope.with_names(names))
+    def with_names(self, names: Mapping[str, Type | None], *, is_closed: bool | None = None) -> TextCompiler:
+        """Return a compiler that knows these names as well; an open one admits any other, too."""
+        scope = feel.Scope(
+            {**self.scope.names, **names},
+            types=self.scope.types,
+            fields=self.scope.fields,
+            is_closed=self.scope.is_closed if is_closed is None else is_closed,
+        )
+        return TextCompiler(self.owner, self.types, scope)
 
     def expression(
         self, text: str, element_id: str | None, *, line: int | None = None, language: str | None = None

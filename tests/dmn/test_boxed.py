@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.dmn import Evaluation
+from app.dmn import Evaluation, check_model
 from tests.dmn.models import decision, evaluate, literal, model
 
 
@@ -79,6 +79,14 @@ def test_filters_select_by_condition_or_position() -> None:
     assert value_of(f"<filter>{parts(in_='[1, 2, 3]', match='item > 1')}</filter>") == [2, 3]
     assert value_of(f"<filter>{parts(in_='[1, 2, 3]', match='-1')}</filter>") == 3
     assert value_of(f"<filter>{parts(in_='[1, 2, 3]', match='4')}</filter>") is None
+
+
+def test_a_filter_knows_the_entries_of_its_items() -> None:
+    given = '<inputData id="leute" name="leute"/>'
+    body = f"<filter>{parts(in_='leute', match='alter > 5')}</filter>"
+    target = model(given + decision(body, requires=['<requiredInput href="#leute"/>']))
+    assert check_model(target) == []
+    assert evaluate(target, leute=[{"alter": 3}, {"alter": 8}, {"alter": None}]).value == [{"alter": 8}]
 
 
 def test_iterations() -> None:

@@ -17,6 +17,9 @@ from app.dmn.table.compiled import CompiledTable
 #: With these policies a result needs a rule; the others return what there is.
 NEEDS_A_RULE = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY}
 
+#: So many pairs of overlapping rules are reported for a table.
+MAX_OVERLAPS = 5
+
 
 def check_table(compiled: CompiledTable) -> Iterator[Finding]:
     """Yield the findings of one table."""
@@ -52,6 +55,8 @@ def _check_hit_policy(table: DecisionTable) -> Iterator[Finding]:
             "A table with several outputs has no aggregation",
             "error",
         )
+    if not table.rules:
+        yield _of_table(table, "no-rules", "Die Tabelle hat keine Regeln", "The table has no rules")
     needs_values = table.hit_policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
     if needs_values and not any(clause.allowed for clause in table.outputs):
         yield _of_table(
@@ -73,9 +78,8 @@ def _check_cells(table: DecisionTable, column: Column) -> Iterator[Finding]:
 
 def _check_results(compiled: CompiledTable, position: int, clause: OutputClause) -> Iterator[Finding]:
     """Compare constant results with the declared type and the allowed values of their column."""
-    texts = compiled.texts
-    expected = kind_of_type(texts.types.find(clause.type_ref))
-    allowed = texts.unary_tests(clause.allowed, clause.id, line=clause.line) if clause.allowed else None
+    expected = kind_of_type(compiled.types[position])
+    allowed = compiled.allowed[position]
     for rule in compiled.table.rules:
         cell = rule.results[position]
         if not cell.text:
@@ -87,7 +91,7 @@ def _check_results(compiled: CompiledTable, position: int, clause: OutputClause)
                 line=cell.line,
                 severity="warning",
             )
-        value = texts.literal(cell.text)
+        value = compiled.texts.literal(cell.text)
         if value is None or value is feel.MISSING:
             continue
         if expected and feel.kind(value) != expected:
@@ -154,9 +158,6 @@ def _unreached(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:
             line=rule.line,
             severity="warning",
         )
-
-
-MAX_OVERLAPS = 5
 
 
 def _texts(situation: Situation) -> tuple[str, str]:

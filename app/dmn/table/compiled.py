@@ -10,7 +10,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from app.dmn.expressions import Aggregation, DecisionTable, HitPolicy, OutputClause, Rule
+from app.dmn.expressions import Aggregation, DecisionTable, HitPolicy, InputClause, OutputClause, Rule
 from app.dmn.run import RULES_PER_STEP, Evaluator, Run, brief
 from app.dmn.table.column import Column, bits
 from app.dmn.table.hit_policies import Hit, combine, output
@@ -46,6 +46,10 @@ class CompiledTable:
         self._results = [self._compile_results(rule, texts) for rule in table.rules]
         self._defaults = [
             texts.expression(clause.default, clause.id, line=clause.line) if clause.default else None
+            for clause in table.outputs
+        ]
+        self.allowed = [
+            texts.unary_tests(clause.allowed, clause.id, line=clause.line) if clause.allowed else None
             for clause in table.outputs
         ]
         self.priorities = [_priority(clause, table, texts) for clause in table.outputs]
@@ -84,7 +88,7 @@ class CompiledTable:
         for position, column in enumerate(self.columns):
             value = column.value(variables, run)
             if not column.allows(value, variables, run):
-                self._warn_not_allowed(column, value, run)
+                _warn_not_allowed(column.clause, value, run)
                 return None
             values.append(value)
             candidates = column.candidates(value, run)
@@ -127,6 +131,9 @@ class CompiledTable:
             run.typed(result(variables, run), declared, cell.id)
             for result, declared, cell in zip(self._results[index], self.types, rule.results, strict=True)
         ]
+        for clause, allowed, value in zip(self.table.outputs, self.allowed, values, strict=True):
+            if allowed and value is not None and not run.test(allowed, value, {}, clause.id):
+                _warn_not_allowed(clause, value, run)
         return Hit(rule, tuple(values))
 
     def _default(self, variables: Mapping[str, Any], run: Run) -> Any:
@@ -137,14 +144,14 @@ class CompiledTable:
         run.warn("no-rule-matches", self.table.id, "Keine Regel trifft zu", "No rule matches")
         return None
 
-    @staticmethod
-    def _warn_not_allowed(column: Column, value: Any, run: Run) -> None:
-        run.warn(
-            "value-not-allowed",
-            column.clause.id,
-            f"„{column.clause.title}“ darf nicht {brief(value)} sein",
-            f'"{column.clause.title}" must not be {brief(value)}',
-        )
+
+def _warn_not_allowed(clause: InputClause | OutputClause, value: Any, run: Run) -> None:
+    run.warn(
+        "value-not-allowed",
+        clause.id,
+        f"„{clause.title}“ darf nicht {brief(value)} sein",
+        f'"{clause.title}" must not be {brief(value)}',
+    )
 
 
 def _priority(clause: OutputClause, table: DecisionTable, texts: TextCompiler) -> Sequence[Any]:

@@ -166,6 +166,19 @@ def test_broken_allowed_values_and_missing_logic_are_found() -> None:
     assert [(item["severity"], item["element_id"]) for item in check_model(model(broken))] == [("error", "t")]
     assert [item["rule"] for item in check_model(model(decision("")))] == ["no-logic"]
     assert messages(findings([("-", "")])) == ["Regel 1 hat kein Ergebnis für „satz“"]
+    assert messages(findings([])) == ["Die Tabelle hat keine Regeln"]
+
+
+def test_results_outside_the_allowed_values_and_missing_priorities_are_found() -> None:
+    body = table((INCOME,), [("-", "3")])
+    body = body.replace("</output>", "<outputValues><text>1, 2</text></outputValues></output>")
+    found = check_model(model(decision(body)))
+    assert messages(found) == ["Regel 1, „satz“: 3 gehört nicht zu den erlaubten Werten"]
+    assert [item["rule"] for item in findings([("-", "1")], policy="PRIORITY")] == ["priority-without-values"]
+    two = findings(
+        [("-", "1", "2")], outputs=['name="a"', 'name="b"'], policy="COLLECT", attributes='aggregation="SUM"'
+    )
+    assert [item["rule"] for item in two] == ["aggregation-of-many"]
 
 
 def test_the_allowed_values_of_a_type_bound_the_space() -> None:

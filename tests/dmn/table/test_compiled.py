@@ -104,6 +104,14 @@ def test_a_value_that_is_not_allowed_gives_null() -> None:
     assert refused.warnings[0]["message_de"] == "„Betrag“ darf nicht -5 sein"
 
 
+def test_a_result_that_is_not_allowed_is_given_with_a_warning() -> None:
+    body = table(NUMBER, [("-", "betrag")])
+    body = body.replace("</output>", "<outputValues><text>1, 2</text></outputValues></output>")
+    assert warnings_of(evaluate(model(decision(body)), betrag=2)) == []
+    refused = evaluate(model(decision(body)), betrag=3)
+    assert (refused.value, warnings_of(refused)) == (3, ["value-not-allowed"])
+
+
 def test_a_value_of_the_wrong_type_is_null_with_a_warning() -> None:
     wrong = evaluate(of([("1", "10")]), betrag="eins")
     assert wrong.value is None
