@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import clock, create_app
 from app import database as app_database
 from app.identity import Role
 from app.operations.logins import open_login
@@ -105,8 +105,6 @@ def sign_in(app: Flask, clean_database: object) -> SignIn:
         roles: tuple[Role, ...] = (Role.CLERK,),
         groups: tuple[str, ...] = ("steueramt",),
     ) -> Browser:
-        from app import clock
-
         with app_database.transaction(tenant) as session:
             token = open_login(
                 session,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 
 @dataclass(frozen=True)
@@ -115,3 +116,9 @@ ADVICE = {
         ),
     ),
 }
+
+
+def find_advice(code: str, status: int) -> Advice:
+    """Return the advice for a problem: by its code, else its status, else the kind of status."""
+    kind = "http-500" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "http-400"
+    return ADVICE.get(code) or ADVICE.get(f"http-{status}") or ADVICE[kind]

@@ -25,7 +25,7 @@ from app.errors import (
 from app.web.assets import AssetsNotBuilt
 from app.web.context import find_login
 from app.web.csrf import FIELD, SAFE_METHODS, ForeignOrigin, FormOutdated
-from app.web.problems.advice import ADVICE, Advice
+from app.web.problems.advice import Advice, find_advice
 
 logger = structlog.get_logger(__name__)
 
@@ -62,7 +62,7 @@ class Problem:
 
     @property
     def advice(self) -> Advice:
-        return ADVICE.get(self.code) or ADVICE[f"http-{self.status}"]
+        return find_advice(self.code, self.status)
 
 
 def register_problems(app: Flask) -> None:
@@ -160,10 +160,9 @@ def _answer_database_absent(error: OperationalError) -> Response:
 
 def _http_problem(error: HTTPException, *, detail: str = "") -> Problem:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    advice = ADVICE.get(f"http-{status}") or ADVICE["http-500" if status >= 500 else "http-400"]  # noqa: PLR2004
-    return Problem(
-        status=status, code=f"http-{status}", title=advice.title, detail=detail or advice.what_happened
-    )
+    code = f"http-{status}"
+    advice = find_advice(code, status)
+    return Problem(status=status, code=code, title=advice.title, detail=detail or advice.what_happened)
 
 
 def _as_json(problem: Problem) -> Response:
