@@ -36,7 +36,9 @@ async function start(root) {
   const kept = copy.read();
   await modeler.importXML(kept?.content ?? xml);
   fitBesidePalette(modeler);
-  modeler.on('commandStack.changed', () => saving.changed());
+  modeler.on('commandStack.changed', () => {
+    saving.changed(); // nothing may be returned: a listener's result keeps the event from all others
+  });
   connectButtons(root, modeler, saving);
   improvePopup(modeler);
   createSplitter(find('panel-splitter'), { root, property: '--lz-panel', least: 240, most: 720 });

@@ -62,4 +62,4 @@ def test_an_older_version_can_be_the_start_of_a_draft(draft, save, mona) -> None
     mona.post(f"{ROOT}/entwurf/bereitstellen", {"revision": "2"})
     mona.post(f"{ROOT}/entwurf", {"version": "1"})
     assert "Zustimmung" not in mona.get(f"{ROOT}/entwurf/inhalt/{DIAGRAM}").text
-    assert "nach Version 1" in mona.get(f"{ROOT}/entwurf").text
+    assert "Grundlage von Version 1" in mona.get(f"{ROOT}/entwurf").text

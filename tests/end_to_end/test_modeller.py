@@ -1,0 +1,184 @@
+"""A modeller changes a procedure in the browser; nothing is lost, and running cases keep their version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.conftest import Person
+from tests.end_to_end.test_dog_registration import GELSENKIRCHEN, register_two_dogs
+
+pytestmark = pytest.mark.browser
+
+TOWN = GELSENKIRCHEN.slug
+PROCEDURE = f"/{TOWN}/verfahren/hundesteuer"
+CANVAS = ".lz-canvas"  # bpmn-js's own drawing, left out of the accessibility check
+SAVED = re.compile(r"Gespeichert um \d\d:\d\d")
+
+
+@pytest.fixture
+def mila(person: Callable[..., Person]) -> Iterator[Person]:
+    """A modeller in front of a fresh draft, which is thrown away afterwards."""
+    expect.set_options(timeout=15_000)
+    mila = person()
+    mila.sign_in(TOWN, "Mila Modell", page="/verfahren")
+    mila.goto(PROCEDURE)
+    mila.page.get_by_role("button", name="Entwurf beginnen").click()
+    await_editor(mila.page)
+    yield mila
+    mila.context.set_offline(False)
+    mila.goto(PROCEDURE)
+    if mila.page.get_by_role("link", name="Entwurf bearbeiten").count():
+        mila.goto(f"{PROCEDURE}/entwurf/verwerfen")
+        mila.page.get_by_role("button", name="Entwurf endgültig verwerfen").click()
+
+
+def await_editor(page: Page) -> None:
+    page.locator("[data-editor][data-ready]").wait_for()
+
+
+def select(page: Page, element: str) -> None:
+    page.locator(f'.djs-element[data-element-id="{element}"] > .djs-hit').first.click(force=True)
+
+
+def open_group(page: Page, group: str) -> None:
+    header = page.locator(f'[data-group-id="group-{group}"] .bio-properties-panel-group-header')
+    if "open" not in (header.get_attribute("class") or ""):
+        header.click()
+
+
+def rename(page: Page, element: str, name: str) -> None:
+    select(page, element)
+    open_group(page, "general")
+    page.locator("#bio-properties-panel-name").fill(name)
+
+
+def name_of(page: Page, element: str) -> str:
+    select(page, element)
+    open_group(page, "general")
+    return page.locator("#bio-properties-panel-name").input_value()
+
+
+def state(page: Page):  # type: ignore[no-untyped-def]
+    return page.locator("[data-save-state]")
+
+
+def test_a_renamed_step_is_saved_by_itself_and_deployed_while_running_cases_keep_theirs(
+    mila: Person, person: Callable[..., Person]
+) -> None:
+    reference, _ = register_two_dogs(person(), GELSENKIRCHEN)
+    page = mila.page
+
+    rename(page, "steuer_berechnen", "Jahressteuer ausrechnen")
+    expect(state(page)).to_have_text(SAVED)
+    page.reload()
+    await_editor(page)
+    assert name_of(page, "steuer_berechnen") == "Jahressteuer ausrechnen"
+    expect(page.locator("[data-findings-summary]")).to_have_text("Keine Probleme gefunden")
+    mila.check_page("entwurf", exclude=CANVAS)
+
+    page.get_by_role("link", name="Bereitstellen …").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Version 2 bereitstellen")
+    mila.check_page("bereitstellen")
+    page.get_by_role("button", name="Version 2 bereitstellen").click()
+    expect(page.get_by_text("Version 2 ist bereitgestellt.")).to_be_visible()
+    page.locator("[data-diagram][data-ready]").wait_for()
+    expect(page.locator(CANVAS)).to_contain_text("Jahressteuer")
+    mila.check_page("version", exclude=CANVAS)
+
+    ole = person()
+    ole.sign_in(TOWN, "Ole Betrieb", page="/betrieb")
+    ole.check_page("betrieb")
+    ole.goto(f"/{TOWN}/betrieb/vorgaenge?verfahren=hundesteuer&version=1&aktenzeichen={reference}")
+    ole.check_page("betrieb-vorgaenge")
+    ole.page.get_by_role("link", name=reference).click()
+    ole.page.locator("[data-diagram][data-ready]").wait_for()
+    expect(ole.page.locator(CANVAS)).not_to_contain_text("Jahressteuer")
+    ole.check_page("betrieb-vorgang", exclude=CANVAS)
+
+
+def test_a_problem_is_one_click_from_its_field_and_prevents_deployment(mila: Person) -> None:
+    page = mila.page
+    select(page, "antrag_pruefen")
+    open_group(page, "form")
+    page.locator("#bio-properties-panel-formId").fill("gibt_es_nicht")
+
+    row = page.locator("[data-findings] li", has_text="gibt_es_nicht")
+    expect(row).to_be_visible()
+    expect(page.locator("[data-findings-summary]")).to_contain_text("Fehler")
+    select(page, "steuer_berechnen")
+    row.get_by_role("button").click()
+    expect(page.locator("#bio-properties-panel-formId")).to_be_focused()
+    mila.check_page("entwurf-probleme", exclude=CANVAS)
+
+    page.get_by_role("link", name="Bereitstellen …").click()
+    expect(page.get_by_role("alert")).to_contain_text("die Bereitstellung")
+    assert page.get_by_role("button", name=re.compile("Version .* bereitstellen")).count() == 0
+    mila.check_page("bereitstellen-fehler")
+
+
+def test_undo_takes_a_change_back_and_saves_that_too(mila: Person) -> None:
+    page = mila.page
+    before = name_of(page, "steuer_berechnen")
+    rename(page, "steuer_berechnen", "Etwas anderes")
+    expect(state(page)).to_have_text(SAVED)
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(state(page)).not_to_have_text(re.compile("Nicht gespeichert|Wird gespeichert"))
+    page.reload()
+    await_editor(page)
+    assert name_of(page, "steuer_berechnen") == before
+
+
+def test_without_a_connection_work_stays_in_the_browser_and_is_saved_later(mila: Person) -> None:
+    page = mila.page
+    mila.context.set_offline(True)
+    rename(page, "steuer_berechnen", "Ohne Netz gezeichnet")
+    expect(page.get_by_text("Keine Verbindung zum Server.")).to_be_visible()
+    expect(state(page)).to_contain_text("Nicht gespeichert")
+    page.close()  # as if the browser had crashed
+
+    mila.context.set_offline(False)
+    mila.page = mila.context.new_page()
+    mila.goto(f"{PROCEDURE}/entwurf")
+    await_editor(mila.page)
+    assert name_of(mila.page, "steuer_berechnen") == "Ohne Netz gezeichnet"
+    expect(state(mila.page)).to_have_text(SAVED)
+
+
+def test_of_two_modellers_the_slower_decides_which_version_counts(mila: Person) -> None:
+    page, other = mila.page, mila.context.new_page()
+    other.goto(page.url)
+    await_editor(other)
+    rename(other, "steuer_berechnen", "Schneller")
+    expect(state(other)).to_have_text(SAVED)
+
+    rename(page, "steuer_berechnen", "Langsamer")
+    banner = page.get_by_role("alert").filter(has_text="während Sie daran gearbeitet haben")
+    expect(banner).to_contain_text("Mila Modell")
+    mila.check_page("entwurf-konflikt", exclude=CANVAS)
+    banner.get_by_role("button", name="Meine Fassung speichern").click()
+    expect(state(page)).to_have_text(SAVED)
+
+    rename(other, "steuer_berechnen", "Wieder schneller?")
+    other.get_by_role("button", name="Die andere laden, meine verwerfen").click()
+    await_editor(other)
+    expect(other.locator(CANVAS)).to_contain_text("Langsamer")
+
+
+def test_an_expired_login_costs_no_work(mila: Person) -> None:
+    page = mila.page
+    other = mila.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Abmelden").click()
+    other.wait_for_url(re.compile("abgemeldet|abmelden|127.0.0.1"))
+
+    rename(page, "steuer_berechnen", "Nach dem Abmelden")
+    expect(page.get_by_text("Ihre Anmeldung ist abgelaufen.")).to_be_visible()
+    page.get_by_role("link", name="Neu anmelden und speichern").click()
+    page.get_by_role("button", name="Mila Modell").click()
+    await_editor(page)
+    assert name_of(page, "steuer_berechnen") == "Nach dem Abmelden"
+    expect(state(page)).to_have_text(SAVED)
