@@ -168,6 +168,25 @@ def test_of_two_modellers_the_slower_decides_which_version_counts(mila: Person) 
     expect(other.locator(CANVAS)).to_contain_text("Langsamer")
 
 
+def test_a_diagram_that_cannot_be_drawn_can_be_repaired_as_text(mila: Person) -> None:
+    page, editor = mila.page, mila.page.url
+    mila.goto(f"{PROCEDURE}/entwurf/dateien/process.bpmn")
+    good = page.get_by_label("Inhalt von process.bpmn").input_value()
+    page.get_by_label("Inhalt von process.bpmn").fill(good[:2000])
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_text("kein lesbares XML")).to_be_visible()
+    mila.check_page("entwurf-text")
+
+    page.goto(editor)
+    expect(page.get_by_text("Das Diagramm kann nicht gezeichnet werden.")).to_be_visible()
+    expect(page.locator("[data-findings]")).to_contain_text("kein lesbares XML")
+    page.get_by_role("link", name="Als Text bearbeiten").click()
+    page.get_by_label("Inhalt von process.bpmn").fill(good)
+    page.get_by_role("button", name="Speichern").click()
+    page.goto(editor)
+    await_editor(page)
+
+
 def test_an_expired_login_costs_no_work(mila: Person) -> None:
     page = mila.page
     other = mila.context.new_page()

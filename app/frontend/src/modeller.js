@@ -34,7 +34,10 @@ async function start(root) {
   });
 
   const kept = copy.read();
-  await modeler.importXML(kept?.content ?? xml);
+  if (!(await draw(modeler, kept?.content ?? xml, showState))) {
+    findings.refresh();
+    return;
+  }
   fitBesidePalette(modeler);
   modeler.on('commandStack.changed', () => {
     saving.changed(); // nothing may be returned: a listener's result keeps the event from all others
@@ -47,6 +50,17 @@ async function start(root) {
   if (kept) await takeUp(kept, saving);
   findings.refresh();
   root.dataset.ready = 'true';
+}
+
+/** Draw the diagram; one that cannot be read is left to the text editor, and nothing of it is overwritten. */
+async function draw(modeler, xml, showState) {
+  try {
+    await modeler.importXML(xml);
+    return true;
+  } catch (error) {
+    showState({ name: 'failed', detail: error.message });
+    return false;
+  }
 }
 
 /** Continue with work that had not reached the server: save it, or ask when somebody else saved meanwhile. */

@@ -128,4 +128,4 @@ def _name_of(element: Element | None, element_id: str) -> str:
 
 def _readable(value: object) -> str:
     """Write a JSON value in lines, numbers with all their digits."""
-    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
+    return str(simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2))

@@ -13,6 +13,7 @@ from app.queries.history import list_history
 from app.queries.incidents import list_incidents
 from app.queries.instances import get_instance
 from app.queries.jobs import list_jobs
+from app.web.operate.paging import SIZE
 from tests.operations.probe import deploy_diagram, open_job, start
 
 
@@ -142,13 +143,16 @@ def test_reading_variables_is_on_record(otto, case) -> None:
         assert get_instance(session, instance_id).state is InstanceState.ACTIVE
 
 
-def test_long_lists_come_in_pages(otto, case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.web.operate.paging.SIZE", 1)
-    case(failures=0)
-    case(failures=0)
+def test_long_lists_come_in_pages(otto, app: object, clean_database: object) -> None:
+    with database.transaction("paderborn") as session:
+        deploy_diagram(session, "one_job")
+        for _ in range(SIZE + 1):
+            start(session, "one_job", tun="nichts")
     first = otto.get("/betrieb/vorgaenge?zustand=active").text
+    assert first.count("<tr>") == SIZE + 1
     assert "zustand=active&amp;seite=2" in first
     second = otto.get("/betrieb/vorgaenge?zustand=active&seite=2").text
+    assert second.count("<tr>") == 2
     assert "Vorige Seite" in second
     assert "Nächste Seite" not in second
 

@@ -4,6 +4,7 @@ const TEXTS = {
   offline: ['warning', 'Nicht gespeichert: keine Verbindung'],
   conflict: ['danger', 'Nicht gespeichert: Entscheidung nötig'],
   'signed-out': ['danger', 'Nicht gespeichert: Anmeldung abgelaufen'],
+  failed: ['danger', 'Nicht lesbar'],
   refused: ['danger', 'Nicht gespeichert: abgelehnt'],
 };
 
