@@ -115,13 +115,13 @@ def explain(operator: str, left: Any, right: Any) -> tuple[str, dict[str, object
     if operator == "/" and isinstance(right, Decimal) and not right:
         return "division-by-zero", {}
     kinds = (kind(left), kind(right))
-    if OPERATORS[operator](*(_SAMPLES.get(each) for each in kinds)) is not None:
+    if OPERATORS[operator](*(SAMPLES.get(each) for each in kinds)) is not None:
         return "result-out-of-range", {"operator": operator}
     return "wrong-operands", {"operator": operator, "left": Phrase(kinds[0]), "right": Phrase(kinds[1])}
 
 
 #: A harmless value of each kind, to find out whether two kinds fit an operator at all.
-_SAMPLES: dict[str, Any] = {
+SAMPLES: dict[str, Any] = {
     "number": Decimal(1),
     "string": "",
     "date": Date(2000, 1, 1),

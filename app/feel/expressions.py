@@ -10,12 +10,14 @@ from app.feel.ast import Node
 from app.feel.compiler import compile_unary_tests as compile_cell
 from app.feel.compiler import new_compilation, quick_unary_tests
 from app.feel.compiler.iteration import iterate as iterate_freely
+from app.feel.compiler.kinds import check_kinds
 from app.feel.compiler.membership import TESTED
 from app.feel.evaluation import DEFAULT_LIMITS, Evaluation, Frame, Limits, OutermostFrame, Runtime
 from app.feel.json_values import FEEL_ATOMS, from_json
 from app.feel.messages import FeelLimitExceeded, FeelSyntaxError, Place, Warning
 from app.feel.parser import parse_expression, parse_unary_tests
 from app.feel.scope import NO_NAMES, Scope
+from app.feel.types import Type
 
 _CACHED = 4096  # expressions
 
@@ -34,9 +36,23 @@ class Compiled:
     def __init__(self, text: str, tree: Node, findings: tuple[Warning, ...], scope: Scope) -> None:
         self.text = text
         self.tree = tree  # not to be changed
-        self.findings = findings  # what looks wrong although it is FEEL
         self.scope = scope
         self.names: frozenset[str] = frozenset()  # variables it takes from outside
+        self._found = findings
+
+    @functools.cached_property
+    def _checked(self) -> tuple[Type | None, tuple[Warning, ...]]:
+        return check_kinds(self.text, self.tree, self.scope)
+
+    @property
+    def type(self) -> Type | None:
+        """The type of its value, as far as that is known before it runs."""
+        return self._checked[0]
+
+    @property
+    def findings(self) -> tuple[Warning, ...]:
+        """What looks wrong although it is FEEL: unknown names, fields and types, kinds that do not fit."""
+        return self._found + self._checked[1]
 
     def _limit(self, error: FeelLimitExceeded | RecursionError) -> FeelLimitExceeded:
         """Return the limit that was exceeded, with a place."""
@@ -56,7 +72,7 @@ class Expression(Compiled):
         compilation = new_compilation(text, scope)
         self._code = compilation.compile(tree)
         self.names = frozenset(compilation.names)
-        self.findings += tuple(compilation.findings)
+        self._found += tuple(compilation.findings)
 
     def evaluate(self, variables: Mapping[str, Any], runtime: Runtime | None = None) -> Result:
         """Evaluate with JSON or FEEL values as variables.
@@ -90,7 +106,7 @@ class UnaryTests(Compiled):
         self._test = compile_cell(tree, compilation)
         self._quick = quick_unary_tests(tree)
         self.names = frozenset(compilation.names)
-        self.findings += tuple(compilation.findings)
+        self._found += tuple(compilation.findings)
 
     def matches(self, value: Any, variables: Mapping[str, Any], runtime: Runtime | None = None) -> Result:
         """Test a JSON or FEEL value; the result's value is True or False.

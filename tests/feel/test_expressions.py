@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ _SEEDS = [
     'not("A", "B")',
     "< 5, [7..9], ? * 2 = 4",
 ]
+#: `FEEL_MUTATIONS=1000000 pytest tests/feel/test_expressions.py` takes a quarter of an hour.
+_MUTATIONS = int(os.environ.get("FEEL_MUTATIONS", "5000"))
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _ALPHABET = "()[]{}<>=!.,:\"'@?-+*/ \n0123456789abcxyzäß_§\\"
 
@@ -64,7 +67,7 @@ def _outcome(text: str, runtime: feel.Runtime) -> feel.FeelError | None:
 def test_mutated_expressions_raise_nothing_but_feel_errors(seed: int) -> None:
     chance = random.Random(seed)
     runtime = feel.Runtime(_NOW, limits=feel.Limits(steps=5_000, seconds=5))
-    for _ in range(500):
+    for _ in range(_MUTATIONS // 10):
         text = _mutated(chance.choice(_SEEDS), chance)
         error = _outcome(text, runtime)
         if error is not None:
