@@ -32,10 +32,11 @@ class Answers:
     @classmethod
     def of(cls, session: Session, task: UserTask) -> Answers:
         """Read the form of a task and prefill it; a task without a form has nothing to fill in."""
-        if task.form_id is None or task.state is not UserTaskState.ACTIVE:
+        if task.form_id is None:
             return cls(None, {})
         form = form_of(session, task.instance.definition_id, task.form_id)
-        variables = variables_of(session, task.instance, activity_id=task.id)
+        activity = task.id if task.state is UserTaskState.ACTIVE else None  # others have no scope any more
+        variables = variables_of(session, task.instance, activity_id=activity)
         return cls(form, variables, raw=forms.initial_answers(form, variables))
 
     @property

@@ -60,7 +60,9 @@ def tell_decision(entry: HistoryEntry, *, element_names: Mapping[str, str]) -> D
         on=date.fromisoformat(record["on"]),
         at=entry.at,
         tables=tuple(
-            _table(_readable(part), table) for part in record["decisions"] for table in part.get("tables", ())
+            _table(_readable({**part, "name": table.get("name") or part["name"]}), table)
+            for part in record["decisions"]
+            for table in part.get("tables", ())
         ),
     )
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import clock
 from app.errors import ApplicationError, Conflict, SamePerson
 from app.identity import Role
+from app.models import UserTaskState
 from app.operations import user_tasks as operations
 from app.queries.inbox import count_inbox, list_inbox
 from app.queries.user_tasks import get_user_task
@@ -93,7 +94,8 @@ def complete(task_id: UUID) -> AnyResponse:
             task = get_user_task(session, task_id, by=me)
             reference = task.instance.business_key
             answers = Answers.of(session, task)
-            if not answers.accept(request.form.items(multi=True)):
+            is_complete = answers.accept(request.form.items(multi=True))
+            if task.state is UserTaskState.ACTIVE and not is_complete:
                 page = pages.task_page(session, task, answers, by=me)
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
             operations.complete_user_task(session, task_id, data=answers.data, by=me)

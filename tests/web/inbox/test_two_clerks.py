@@ -34,6 +34,18 @@ def test_of_clerks_who_complete_at_once_one_wins_and_the_others_get_a_clear_page
     assert case.open_task().element_id == "freigeben"
 
 
+def test_also_a_latecomer_can_still_read_what_they_typed(sign_in: SignIn, start_case: StartCase) -> None:
+    task = start_case().open_task()
+    anna, bernd = sign_in("anna.schmidt"), sign_in("bernd.krause")
+    complete(anna, task.id)
+
+    status, page = complete(bernd, task.id, vollstaendig="", vermerk="halb fertig")
+
+    assert status == 409
+    assert "Anna Schmidt war schneller" in page
+    assert "halb fertig" in page
+
+
 def test_a_program_gets_the_same_conflict_as_a_problem(sign_in: SignIn, start_case: StartCase) -> None:
     task = start_case().open_task()
     anna, bernd = sign_in("anna.schmidt"), sign_in("bernd.krause")
