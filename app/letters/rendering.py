@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,9 @@ from jinja2 import TemplateError
 from app.letters.environment import compile_letter
 from app.letters.letterhead import Letterhead
 from app.letters.pdf import LetterNotRendered, write_pdf
+
+#: Of HTML; a hundred pages of tables stay below.
+MAX_CHARACTERS = 1_000_000
 
 
 def render_html(
@@ -31,17 +34,28 @@ def render_html(
     Raises:
         LetterNotRendered: the template is malformed, uses an unknown name or does what the sandbox forbids.
     """
+    everything = {
+        **variables,
+        "briefkopf": letterhead,
+        "datum": on,
+        "rechtsbehelfsbelehrung": list(legal_remedy),
+    }
     try:
-        return compile_letter(template).render(
-            **{
-                **variables,
-                "briefkopf": letterhead,
-                "datum": on,
-                "rechtsbehelfsbelehrung": list(legal_remedy),
-            }
-        )
+        return _within_limit(compile_letter(template).generate(everything))
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise LetterNotRendered(f"{type(error).__name__}: {error}") from error
+
+
+def _within_limit(parts: Iterable[str]) -> str:
+    """Join what a template produces, and stop it when it produces too much."""
+    written: list[str] = []
+    length = 0
+    for part in parts:
+        length += len(part)
+        if length > MAX_CHARACTERS:
+            raise LetterNotRendered(f"Das Schreiben ist länger als {MAX_CHARACTERS} Zeichen.")
+        written.append(part)
+    return "".join(written)
 
 
 def render_letter(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import string
+import re
 from typing import Any
 
+import regex
 from marshmallow import ValidationError, fields, validate
 
 from app.deadlines import all_laws
@@ -14,7 +15,7 @@ from app.procedures.problems import refusal
 from app.procedures.toml_files import MESSAGES, Section, complaints, read_toml, section, table, text, texts
 
 FILE = "procedure.toml"
-_REFERENCE_FIELDS = {"year", "number", "prefix"}
+_REFERENCE = re.compile(r"([^{}]|\{year\}|\{prefix\}|\{number(:0?\d{1,2}d)?\}){1,100}")
 
 
 def _check_law(key: str) -> None:
@@ -24,13 +25,17 @@ def _check_law(key: str) -> None:
 
 
 def _check_reference(pattern: str) -> None:
+    if not _REFERENCE.fullmatch(pattern):
+        raise ValidationError("ist kein Muster wie HS-{year}-{number:05d} aus {prefix}, {year} und {number}.")
+    if "{number" not in pattern:
+        raise ValidationError("muss {number} enthalten.")
+
+
+def _check_pattern(pattern: str) -> None:
     try:
-        names = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
-        pattern.format(year=2026, number=1, prefix="A")
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
-        raise ValidationError("ist kein Muster wie HS-{year}-{number:05d}.") from None
-    if "number" not in names or names - _REFERENCE_FIELDS:
-        raise ValidationError("muss {number} enthalten und darf daneben nur {year} und {prefix} verwenden.")
+        regex.compile(pattern)
+    except regex.error as error:
+        raise ValidationError(f"ist kein regulärer Ausdruck: {error}.") from None
 
 
 def _check_subject(expression: str) -> None:
@@ -73,7 +78,7 @@ class ParameterSchema(Section):
     description = text(load_default="")
     default = fields.Raw(allow_none=False)
     choices = texts(load_default=list)
-    pattern = text(load_default=None)
+    pattern = text(load_default=None, validate=_check_pattern)
 
 
 class ProcedureSchema(Section):

@@ -71,7 +71,7 @@ def read_toml(content: bytes, file: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number without end
         raise refusal(
             [
                 problem(

@@ -93,6 +93,7 @@ def test_values_are_escaped() -> None:
         "{{ unbekannt }}",
         "{{ 1 // 0 }}",
         "{{ range(10 ** 9) | list }}",
+        "{% for a in range(1000) %}{% for b in range(1000) %}viel {% endfor %}{% endfor %}",
         '{% include "/etc/passwd" %}',
         "{% if %}",
     ],

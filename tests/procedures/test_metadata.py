@@ -38,8 +38,10 @@ def test_the_example_is_complete() -> None:
         ('pattern = "B-{year}-{number:05d}"', 'pattern = "B-{year}"', "reference.pattern"),
         ('pattern = "B-{year}-{number:05d}"', 'pattern = "{number.__class__}"', "reference.pattern"),
         ('pattern = "B-{year}-{number:05d}"', 'pattern = "{number:05q}"', "reference.pattern"),
+        ('pattern = "B-{year}-{number:05d}"', 'pattern = "{number:0999999999d}"', "reference.pattern"),
         ('type = "decimal"', 'type = "geld"', "parameters.gebuehr.type"),
         ('title = "Gruppe"', "", "parameters.gruppe.title"),
+        ('title = "Gruppe"', 'title = "Gruppe"\npattern = "["', "parameters.gruppe.pattern"),
     ],
 )
 def test_a_wrong_key_is_named(old: str, new: str, key: str) -> None:
@@ -56,5 +58,6 @@ def test_no_message_is_english() -> None:
 def test_what_is_no_toml_is_refused_with_its_place() -> None:
     with pytest.raises(InvalidProcedure, match=r"procedure\.toml.*line 1"):
         read_metadata(b"key = = 1")
-    with pytest.raises(InvalidProcedure, match="TOML"):
-        read_metadata(b"\xff\xfe")
+    for broken in (b"\xff\xfe", b"a = " + b"9" * 5000, b"a = " + b"[" * 5000):
+        with pytest.raises(InvalidProcedure, match="TOML"):
+            read_metadata(broken)

@@ -57,6 +57,7 @@ def test_values_become_json_values(declaration: str, value: str | None, expected
         ('type = "text"\nchoices = ["a"]', '"b"'),
         ("type = \"list\"\npattern = '\\d\\d-\\d\\d'", '["02-15", "2-15"]'),
         ('type = "integer"\ndefault = "x"', None),
+        ('type = "text"\npattern = "(a|aa)+b"', '"' + "a" * 200 + '"'),
     ],
 )
 def test_a_value_of_another_type_is_refused(declaration: str, value: str | None) -> None:
