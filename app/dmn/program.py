@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 from typing import Any
 
 from app import feel
@@ -71,6 +72,7 @@ class Program:
         self.declared_names = frozenset(
             name for element in model.elements.values() for name in names_of(element)
         )
+        self._lock = RLock()  # every element is compiled once, also for several threads
         self._decisions: dict[str, CompiledDecision] = {}
         self._knowledge: dict[str, CompiledKnowledge] = {}
 
@@ -110,7 +112,9 @@ class Program:
         """Return the compiled decision."""
         compiled = self._decisions.get(element.id)
         if compiled is None:
-            compiled = self._decisions[element.id] = self._compile_decision(element)
+            with self._lock:
+                compiled = self._decisions.get(element.id) or self._compile_decision(element)
+                self._decisions[element.id] = compiled
         return compiled
 
     def _compile_decision(self, element: Decision) -> CompiledDecision:
@@ -128,7 +132,9 @@ class Program:
         """Return the compiled knowledge model."""
         compiled = self._knowledge.get(element.id)
         if compiled is None:
-            compiled = self._knowledge[element.id] = self._compile_knowledge(element)
+            with self._lock:
+                compiled = self._knowledge.get(element.id) or self._compile_knowledge(element)
+                self._knowledge[element.id] = compiled
         return compiled
 
     def _compile_knowledge(self, element: KnowledgeModel) -> CompiledKnowledge:

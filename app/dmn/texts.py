@@ -94,13 +94,6 @@ class TextCompiler:
             self._note(error.message, element_id, line)
             return None
 
-    def literal(self, text: str) -> Any:
-        """Return the value of a text that is a literal, or `feel.MISSING`."""
-        try:
-            return feel.constant(feel.compile_expression(text, self.scope).tree)
-        except feel.FeelSyntaxError:
-            return feel.MISSING
-
     def _note_compiled(
         self, compiled: feel.Expression | feel.UnaryTests, element_id: str | None, line: int | None
     ) -> None:
@@ -122,6 +115,14 @@ class TextCompiler:
             TextProblem(self.owner.name, element_id, line, "foreign-language", "", german, english)
         )
         return lambda variables, run: run.warn("foreign-language", element_id, german, english)
+
+
+def constant_of(text: str) -> Any:
+    """Return the value of a text that is a literal, or `feel.MISSING`."""
+    try:
+        return feel.constant(feel.compile_expression(text).tree)
+    except feel.FeelSyntaxError:
+        return feel.MISSING
 
 
 def _null(variables: Mapping[str, Any], run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 from typing import Any, TypeAlias
 
 from app import feel
@@ -66,6 +67,7 @@ class TypeTable:
         self.broken: list[tuple[ItemDefinition, Explanation]] = []
         self._known: dict[str, Type] = {}
         self._open: list[str] = []
+        self._lock = RLock()  # a type half built in another thread must not look like a circular one
 
     @cached_property
     def named(self) -> Mapping[str, Type]:
@@ -123,14 +125,18 @@ class TypeTable:
         return base.result if isinstance(base, FunctionType) else found
 
     def _item(self, name: str) -> Type:
-        if name in self._open:
-            self.circular.add(name)
-            return ANY
-        if name not in self._known:
-            self._open.append(name)
-            self._known[name] = NamedType(name, self._build(self.model.item_definitions[name]))
-            self._open.pop()
-        return self._known[name]
+        known = self._known.get(name)
+        if known is not None:
+            return known
+        with self._lock:
+            if name in self._open:
+                self.circular.add(name)
+                return ANY
+            if name not in self._known:
+                self._open.append(name)
+                self._known[name] = NamedType(name, self._build(self.model.item_definitions[name]))
+                self._open.pop()
+            return self._known[name]
 
     def _build(self, item: ItemDefinition) -> Type:
         type_ = self._restricted(item, self._base(item), item.allowed)

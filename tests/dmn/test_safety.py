@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from app import feel
-from app.dmn import InvalidDecisionModel, check_model, read_model
+from app.dmn import InvalidDecisionModel, Model, check_model, read_model
 from tests.dmn.models import RUNTIME, decision, definitions, evaluate, literal, model, table
 
 INPUTS = [("einkommen", "number"), ("ort", "string")]
@@ -41,6 +42,27 @@ def test_eight_threads_share_one_model() -> None:
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(values, range(8)))
     assert results == [[(200 + offset + n) / 2 for n in range(100)] for offset in range(8)]
+
+
+def test_threads_that_meet_at_the_first_evaluation_compile_it_once() -> None:
+    types = "".join(
+        f'<itemDefinition name="t{n}"><itemComponent name="x"><typeRef>t{n + 1}</typeRef></itemComponent>'
+        "</itemDefinition>"
+        for n in range(30)
+    )
+    last = '<itemDefinition name="t30"><typeRef>number</typeRef></itemDefinition>'
+    for _ in range(10):
+        target = model(types + last + decision(table(INPUTS, RULES, policy="FIRST"), type_ref="t30"))
+        barrier = Barrier(8)
+
+        def first(_: int, target: Model = target, barrier: Barrier = barrier) -> object:
+            barrier.wait()
+            return evaluate(target, einkommen=200, ort="Wewer").value
+
+        with ThreadPoolExecutor(8) as pool:
+            assert set(pool.map(first, range(8))) == {100}
+        assert len(target.program.tables) == 1
+        assert target.program.types.circular == set()
 
 
 def test_a_list_that_doubles_with_every_entry_ends_with_a_limit() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app import feel
 from app.dmn.checks.tables import check_table
+from app.dmn.expressions import LiteralExpression
 from app.dmn.findings import Finding, Severity, finding
 from app.dmn.model import Element, ItemDefinition, Model
-from app.dmn.texts import TextProblem
+from app.dmn.run import brief
+from app.dmn.texts import TextProblem, constant_of
 from app.feel.messages import SYNTAX
 
 #: What FEEL finds in a text that compiles and is still an error: it would never have a value.
@@ -21,7 +24,7 @@ def check_model(model: Model) -> list[Finding]:
     model declares its input; a model without input data may mean any variable of the process.
     """
     model.program.compile_all()
-    found = [*_check_texts(model), *_check_types(model), *_check_logic(model)]
+    found = [*_check_texts(model), *_check_types(model), *_check_logic(model), *_check_results(model)]
     for table in model.program.tables:
         found.extend(check_table(table))
     return sorted(found, key=lambda item: item["line"] or 0)
@@ -64,6 +67,22 @@ def _check_logic(model: Model) -> Iterator[Finding]:
                 line=element.line,
                 severity="warning",
             )
+
+
+def _check_results(model: Model) -> Iterator[Finding]:
+    """Yield decisions that consist of a constant of another type than they declare."""
+    for element in model.decisions.values():
+        if isinstance(element.expression, LiteralExpression):
+            value = constant_of(element.expression.text)
+            declared = model.program.type_of(element)
+            if value is not feel.MISSING and feel.coerce(value, declared) is feel.MISMATCH:
+                yield finding(
+                    "result-of-wrong-type",
+                    f"„{element.name}“ ist {brief(value)}, aber vom Typ {declared}",
+                    f'"{element.name}" is {brief(value)} but declared as {declared}',
+                    element_id=element.id,
+                    line=element.expression.line,
+                )
 
 
 def _check_types(model: Model) -> Iterator[Finding]:

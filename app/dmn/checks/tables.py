@@ -13,6 +13,7 @@ from app.dmn.findings import Finding, Severity, finding
 from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NULL, NUMBER, STRING, kind_of_type
 from app.dmn.table.column import Column
 from app.dmn.table.compiled import CompiledTable
+from app.dmn.texts import constant_of
 
 #: With these policies a result needs a rule; the others return what there is.
 NEEDS_A_RULE = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY}
@@ -70,6 +71,16 @@ def _check_hit_policy(table: DecisionTable) -> Iterator[Finding]:
 
 def _check_cells(table: DecisionTable, column: Column) -> Iterator[Finding]:
     expected = column.expected_kind
+    source = kind_of_type(column.source_type)
+    if source and expected and source != expected:
+        yield finding(
+            "column-of-wrong-type",
+            f"„{column.clause.title}“ ist vom Typ {_german_kind(source)}, "
+            f"die Spalte vom Typ {_german_kind(expected)}",
+            f'"{column.clause.title}" is a {source}, its column is declared as {expected}',
+            element_id=column.clause.id,
+            line=column.clause.line,
+        )
     for rule, cell in zip(table.rules, column.sets, strict=True):
         if cell is not None and expected is not None and cell.kind not in (expected, NULL):
             text = rule.conditions[column.position]
@@ -91,7 +102,7 @@ def _check_results(compiled: CompiledTable, position: int, clause: OutputClause)
                 line=cell.line,
                 severity="warning",
             )
-        value = compiled.texts.literal(cell.text)
+        value = constant_of(cell.text)
         if value is None or value is feel.MISSING:
             continue
         if expected and feel.kind(value) != expected:

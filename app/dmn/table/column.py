@@ -45,8 +45,8 @@ class Column:
         self.type = texts.types.find(clause.type_ref)
         self._expression = texts.expression(clause.text, clause.id, line=clause.line)
         self._allowed = _compile(clause.allowed or "", clause.id, clause.line, texts)
-        by_type = texts.types.allowed_values(clause.type_ref) or ""
-        self._bounds = self._allowed or _compile(by_type, clause.id, clause.line, texts)
+        self.source_type = texts.scope.names.get(clause.text)  # where the column asks for one variable
+        self._bounds = self._allowed or _compile(self._allowed_by_type(texts), clause.id, clause.line, texts)
         self._tests = [_compile(cell.text, cell.id, cell.line, texts) for cell in cells]
         self.is_broken = any(
             test is None and not _is_any(cell.text) for test, cell in zip(self._tests, cells, strict=True)
@@ -54,6 +54,10 @@ class Column:
         self._cell_ids = [cell.id for cell in cells]
         self.sets = [read_cell(test) if test else None for test in self._tests]
         self._index()
+
+    def _allowed_by_type(self, texts: TextCompiler) -> str:
+        names = (self.clause.type_ref, str(self.source_type))
+        return next(filter(None, map(texts.types.allowed_values, names)), "")
 
     def _index(self) -> None:
         """Index the constant cells of the kind most of them have."""
@@ -72,8 +76,8 @@ class Column:
 
     @property
     def expected_kind(self) -> str | None:
-        """The kind of value the column's declared type has, where cells of that kind are indexed."""
-        return kind_of_type(self.type)
+        """The kind of value the column or its variable is declared to have, where that has an axis."""
+        return kind_of_type(self.type) or kind_of_type(self.source_type)
 
     @property
     def allowed_set(self) -> CellSet | None:

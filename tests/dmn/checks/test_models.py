@@ -122,6 +122,25 @@ def test_cells_of_another_type_are_found() -> None:
     assert messages(results, "result-of-wrong-type") == ['Regel 1, „satz“: "zwei" ist kein Wert vom Typ Zahl']
 
 
+def test_the_type_of_the_input_counts_for_its_column() -> None:
+    given = '<inputData id="einkommen" name="einkommen"><variable name="einkommen" typeRef="{}"/></inputData>'
+    required = ['<requiredInput href="#einkommen"/>']
+
+    def found(declared: str, column: str, cell: str) -> list[str]:
+        body = decision(table([("einkommen", column)], [(cell, "1")], policy="COLLECT"), requires=required)
+        return messages(check_model(model(given.format(declared) + body)))
+
+    assert found("number", "", '"viel"') == ['Regel 1, „Einkommen“: "viel" ist kein Wert vom Typ Zahl']
+    assert found("string", "number", "1") == ["„Einkommen“ ist vom Typ Text, die Spalte vom Typ Zahl"]
+    assert found("number", "number", "1") == []
+
+
+def test_a_constant_of_another_type_than_its_decision_is_found() -> None:
+    found = check_model(model(decision(literal('"sieben"'), type_ref="number")))
+    assert messages(found, "result-of-wrong-type") == ['„ergebnis“ ist "sieben", aber vom Typ number']
+    assert check_model(model(decision(literal("[7]"), type_ref="number"))) == []
+
+
 def test_broken_texts_are_found_at_their_cell() -> None:
     found = findings([("< ", "1")])
     assert [(item["severity"], item["element_id"]) for item in found] == [("error", "cell1_1")]
