@@ -103,7 +103,10 @@ def test_a_remainder_of_cents_goes_into_the_first_instalment(paderborn: Procedur
 
 
 def test_a_long_forgotten_pack_is_assessed_within_the_limits_of_the_engine(paderborn: Procedure) -> None:
-    dogs = [{"rufname": f"Hund {n}", "aufnahmedatum": f"{2016 + n // 2}-03-04"} for n in range(15)]
+    dogs = [
+        {"rufname": f"Hund {n}", "geburtsdatum": "2014-01-01", "aufnahmedatum": f"{2016 + n // 2}-03-04"}
+        for n in range(15)
+    ]
     tax = assess(paderborn, with_dogs(example("ein_hund"), *dogs))
     assert (tax["zeilen"][0]["jahr"], tax["jahre"][-1]["jahr"]) == (2016, 2026)
     assert tax["jahressteuer"] == 15 * 108
@@ -122,6 +125,8 @@ def test_a_long_forgotten_pack_is_assessed_within_the_limits_of_the_engine(pader
         ({"bereits_angemeldet": -1}, "bereits_angemeldet"),
         ({"hunde": []}, "hunde"),
         ({"hunde": [DOG | {"aufnahmedatum": "2026-01-06"}]}, "hunde[0].aufnahmedatum"),
+        ({"hunde": [DOG | {"aufnahmedatum": "2025-08-31"}]}, "hunde[0].aufnahmedatum"),
+        ({"hunde": [DOG | {"geburtsdatum": None}]}, "hunde[0].geburtsdatum"),
         ({"hunde": [DOG | {"rasse": "Einhorn"}]}, "hunde[0].rasse"),
         ({"hunde": [DOG | {"mischling": True}]}, "hunde[0].zweite_rasse"),
         ({"hunde": [DOG | {"transpondernummer": "123"}]}, "hunde[0].transpondernummer"),
