@@ -41,6 +41,7 @@ class ScenarioReport:
     letters: list[str] = field(default_factory=list)
     ended_at: str | None = None
     warnings: list[str] = field(default_factory=list)
+    reached: frozenset[str] = frozenset()  # ids of the elements the Vorgang came to
 
 
 class _Deviation(Exception):
@@ -77,6 +78,7 @@ def run_scenario(procedure: Procedure, scenario: Scenario) -> ScenarioReport:
         letters=[document.kind for document in rehearsal.documents],
         ended_at=rehearsal.ended_at,
         warnings=rehearsal.warnings,
+        reached=frozenset(rehearsal.reached),
     )
 
 
@@ -92,6 +94,7 @@ class _Rehearsal:
         self.documents: list[NewDocument] = []
         self.ended_at: str | None = None
         self.warnings: list[str] = []
+        self.reached: set[str] = set()
         self._letter_text = ""
         self._step: Step | None = None
 
@@ -241,6 +244,7 @@ class _Rehearsal:
     def _advance(self, step: Step) -> None:
         self._step = step
         self.warnings += (f"„{found.element_id}“: {found.message_de}" for found in step.warnings)
+        self.reached |= {event.element_id for event in step.events}
         for event in step.events:
             if (event.type, event.event) == ("endEvent", "completed"):
                 self.ended_at = event.element_id

@@ -52,6 +52,17 @@ def test_a_scenario_comes_out_as_its_department_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_scenarios_reach_every_element_of_the_diagram(folder: Path) -> None:
+    unreached = set(procedure(folder, (tenants_of(folder) or [None])[0]).definition.elements)
+    for path in folder.glob("scenarios/*.toml"):
+        if not unreached:
+            break
+        example = scenario(path)
+        unreached -= run_scenario(procedure(folder, example.tenant), example).reached
+    assert unreached == set()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_every_shape_of_the_diagram_is_drawn(folder: Path) -> None:
     diagram = (folder / "process.bpmn").read_text(encoding="utf-8")
     found = procedure(folder, (tenants_of(folder) or [None])[0]).definition
