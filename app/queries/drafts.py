@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.models import ProcedureDraft, ProcedureDraftFile
 class Draft:
     """A draft with its files."""
 
+    id: UUID  # another one after each deployment or discarding
     key: str
     revision: int  # hand it back with the next save
     base_version: int | None  # version it was opened from
@@ -41,6 +43,7 @@ def find_draft(session: Session, key: str) -> Draft | None:
         return None
     row = rows[0][0]
     return Draft(
+        id=row.id,
         key=row.key,
         revision=row.revision,
         base_version=row.base_version,

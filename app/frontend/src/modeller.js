@@ -12,7 +12,7 @@ const root = document.querySelector('[data-editor]');
 if (root) start(root);
 
 async function start(root) {
-  const { diagram, templates, checks, file, nonce, revision, token } = root.dataset;
+  const { diagram, draft, templates, checks, file, nonce, revision, token } = root.dataset;
   useNonce(nonce);
   const find = (name) => root.querySelector(`[data-${name}]`);
   const [xml, known] = await Promise.all([load(diagram).then((r) => r.text()), load(templates).then((r) => r.json())]);
@@ -20,7 +20,7 @@ async function start(root) {
   const modeler = createModeler({ canvas: find('canvas'), panel: find('panel'), templates: known });
   const findings = new Findings(root, { address: checks, modeler, file });
   const showState = createSaveState(root);
-  const copy = new LocalCopy(diagram);
+  const copy = new LocalCopy(`${draft}:${file}`);
   const saving = new Autosave({
     address: diagram,
     revision: Number(revision),
