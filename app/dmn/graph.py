@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app import feel
 from app.dmn.expressions import LiteralExpression
 from app.dmn.model import Decision, DecisionService, InputData, KnowledgeModel
-from app.dmn.program import Node, Program, named, names_of
+from app.dmn.program import CompiledDecision, CompiledKnowledge, Node, Program, named, names_of
 from app.dmn.run import DecisionTrace, Run
 from app.dmn.types import read_text
 
@@ -82,9 +82,7 @@ class Graph:
         text = element.expression.text if isinstance(element.expression, LiteralExpression) else None
         trace = DecisionTrace(element.id, element.name, compiled.legal_sources, text)
         self.run.enter(trace)
-        value = compiled.body(
-            self._visible(node.program, compiled.requirements, compiled.free_names), self.run
-        )
+        value = compiled.body(self._visible(node.program, compiled), self.run)
         value = self.run.typed(value, compiled.type, element.id)
         self.run.leave(value)
         return value
@@ -98,13 +96,13 @@ class Graph:
         self.run.inputs[element.name] = value
         return value
 
-    def _visible(
-        self, program: Program, requirements: Sequence[Node], free_names: frozenset[str]
-    ) -> dict[str, Any]:
+    def _visible(self, program: Program, compiled: CompiledDecision | CompiledKnowledge) -> dict[str, Any]:
         """Return what an element can see: what it requires, and inputs the model does not declare."""
         undeclared = self._undeclared(program)
-        self.run.inputs.update({name: undeclared[name] for name in free_names & undeclared.keys()})
-        return undeclared | named((node, self.value(node)) for node in requirements)
+        self.run.inputs.update(
+            {name: undeclared[name] for name in undeclared.keys() & compiled.texts.owner.free_names}
+        )
+        return undeclared | named((node, self.value(node)) for node in compiled.requirements)
 
     def _undeclared(self, program: Program) -> dict[str, Any]:
         known = self._open_inputs.get(program)
@@ -117,7 +115,7 @@ class Graph:
         compiled = node.program.knowledge(element)
 
         def call(arguments: list[Any], _: feel.Evaluation) -> Any:
-            visible = self._visible(node.program, compiled.requirements, compiled.free_names)
+            visible = self._visible(node.program, compiled)
             visible[element.variable_name] = function
             visible.update(zip(compiled.parameters, arguments, strict=True))
             return self.run.typed(compiled.body(visible, self.run), compiled.type, element.id)

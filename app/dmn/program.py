@@ -23,7 +23,8 @@ from app.dmn.model import (
     Reference,
 )
 from app.dmn.run import Evaluator
-from app.dmn.texts import Owner, TextCompiler, TextProblem
+from app.dmn.table.compiled import CompiledTable
+from app.dmn.texts import CompiledText, Owner, TextCompiler, TextProblem
 from app.dmn.types import Type, TypeTable
 from app.feel.types import ANY, ContextType, FunctionType
 
@@ -47,7 +48,7 @@ class CompiledDecision:
     requirements: tuple[Node, ...]
     body: Evaluator
     type: Type | None
-    free_names: frozenset[str]
+    texts: TextCompiler
     legal_sources: tuple[str, ...]
 
 
@@ -58,7 +59,7 @@ class CompiledKnowledge:
     parameters: tuple[str, ...]
     parameter_types: tuple[Type | None, ...]
     type: Type | None
-    free_names: frozenset[str]
+    texts: TextCompiler
 
 
 class Program:
@@ -68,7 +69,8 @@ class Program:
         self.model = model
         self.types = TypeTable(model)
         self.problems: list[TextProblem] = []
-        self.tables: list[Any] = []
+        self.compiled_texts: list[CompiledText] = []
+        self.tables: list[CompiledTable] = []
         self.declared_names = frozenset(
             name for element in model.elements.values() for name in names_of(element)
         )
@@ -124,7 +126,7 @@ class Program:
             requirements,
             BoxedCompiler(texts).compile(element.expression),
             self.type_of(element),
-            frozenset(texts.owner.free_names),
+            texts,
             tuple(self._legal_sources(element.authorities)),
         )
 
@@ -141,18 +143,15 @@ class Program:
         requirements = self.nodes(element.requirements)
         logic = element.logic
         parameters = {item.name: self.types.find(item.type_ref) for item in logic.parameters} if logic else {}
-        texts = (
-            self._texts(element, requirements)
-            .with_names({element.variable_name: None})
-            .with_names(parameters)
-        )
+        texts = self._texts(element, requirements)
+        texts = texts.with_names({element.variable_name: None} | parameters)
         return CompiledKnowledge(
             requirements,
             BoxedCompiler(texts).compile_body(logic) if logic else nothing,
             tuple(parameters),
             tuple(parameters.values()),
             self.types.result_of(element.type_ref),
-            frozenset(texts.owner.free_names),
+            texts,
         )
 
     def nodes(self, references: Iterable[Reference]) -> tuple[Node, ...]:
@@ -169,7 +168,9 @@ class Program:
         scope = feel.Scope(
             known, types=self.types.structural, fields=self.field_names, is_closed=self.declares_input
         )
-        return TextCompiler(Owner(element.name, self.problems, self.tables), self.types, scope)
+        return TextCompiler(
+            Owner(element.name, self.problems, self.compiled_texts, self.tables), self.types, scope
+        )
 
     def _legal_sources(self, references: Iterable[Reference]) -> Iterable[str]:
         for node in self.nodes(references):

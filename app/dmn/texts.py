@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,15 +29,31 @@ class TextProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledText:
+    """A text that compiles, with its place; what FEEL finds in it is computed only if somebody asks."""
+
+    owner: str
+    element_id: str | None
+    line: int | None
+    compiled: feel.Expression | feel.UnaryTests
+
+    def problems(self) -> Iterator[TextProblem]:
+        """Yield what looks wrong in the text."""
+        for item in self.compiled.findings:
+            yield _problem(self.owner, self.element_id, self.line, item)
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """The element whose texts are compiled, and what is learned about them on the way.
 
-    `problems` and `tables` are those of the whole model; `free_names` are the variables that the
-    element's texts take from outside.
+    `problems`, `texts` and `tables` are those of the whole model; `free_names` are the variables that
+    the element's texts take from outside.
     """
 
     name: str
     problems: list[TextProblem]
+    texts: list[CompiledText]
     tables: list[CompiledTable]
     free_names: set[str] = field(default_factory=set)
 
@@ -94,18 +110,21 @@ class TextCompiler:
             self._note(error.message, element_id, line)
             return None
 
+    def type_of(self, text: str) -> Type | None:
+        """Return the type of the value of a text, as far as that is known before it runs."""
+        try:
+            return feel.compile_expression(text, self.scope).type
+        except feel.FeelSyntaxError:
+            return None
+
     def _note_compiled(
         self, compiled: feel.Expression | feel.UnaryTests, element_id: str | None, line: int | None
     ) -> None:
         self.owner.free_names.update(compiled.names)
-        for item in compiled.findings:
-            self._note(item, element_id, line)
+        self.owner.texts.append(CompiledText(self.owner.name, element_id, line, compiled))
 
     def _note(self, item: Explanation, element_id: str | None, line: int | None) -> None:
-        name = str(item.parameters.get("name", ""))
-        self.owner.problems.append(
-            TextProblem(self.owner.name, element_id, line, item.code, name, item.message_de, item.message_en)
-        )
+        self.owner.problems.append(_problem(self.owner.name, element_id, line, item))
 
     def _foreign(self, language: str, element_id: str | None, line: int | None) -> Evaluator:
         """Refuse a text in another language: nothing but FEEL is ever evaluated."""
@@ -115,6 +134,11 @@ class TextCompiler:
             TextProblem(self.owner.name, element_id, line, "foreign-language", "", german, english)
         )
         return lambda variables, run: run.warn("foreign-language", element_id, german, english)
+
+
+def _problem(owner: str, element_id: str | None, line: int | None, item: Explanation) -> TextProblem:
+    name = str(item.parameters.get("name", ""))
+    return TextProblem(owner, element_id, line, item.code, name, item.message_de, item.message_en)
 
 
 def constant_of(text: str) -> Any:

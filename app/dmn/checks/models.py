@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app import feel
+from app.dmn.checks.samples import german_kind
 from app.dmn.checks.tables import check_table
 from app.dmn.expressions import LiteralExpression
 from app.dmn.findings import Finding, Severity, finding
 from app.dmn.model import Element, ItemDefinition, Model
-from app.dmn.run import brief
-from app.dmn.texts import TextProblem, constant_of
+from app.dmn.table.cells import kind_of_type
+from app.dmn.texts import TextProblem
 from app.feel.messages import SYNTAX
 
 #: What FEEL finds in a text that compiles and is still an error: it would never have a value.
@@ -31,7 +31,8 @@ def check_model(model: Model) -> list[Finding]:
 
 
 def _check_texts(model: Model) -> Iterator[Finding]:
-    for problem in dict.fromkeys(model.program.problems):
+    found = (problem for text in model.program.compiled_texts for problem in text.problems())
+    for problem in dict.fromkeys([*model.program.problems, *found]):
         severity: Severity = "error" if problem.code in SYNTAX or problem.code in _FATAL else "warning"
         if problem.code == "unknown-name" and problem.name in model.program.declared_names:
             yield _missing_requirement(problem)
@@ -70,16 +71,16 @@ def _check_logic(model: Model) -> Iterator[Finding]:
 
 
 def _check_results(model: Model) -> Iterator[Finding]:
-    """Yield decisions that consist of a constant of another type than they declare."""
+    """Yield decisions whose expression is known to have another type than they declare."""
     for element in model.decisions.values():
         if isinstance(element.expression, LiteralExpression):
-            value = constant_of(element.expression.text)
-            declared = model.program.type_of(element)
-            if value is not feel.MISSING and feel.coerce(value, declared) is feel.MISMATCH:
+            found = model.program.decision(element).texts.type_of(element.expression.text)
+            kind, declared = kind_of_type(found), kind_of_type(model.program.type_of(element))
+            if kind and declared and kind != declared:
                 yield finding(
                     "result-of-wrong-type",
-                    f"„{element.name}“ ist {brief(value)}, aber vom Typ {declared}",
-                    f'"{element.name}" is {brief(value)} but declared as {declared}',
+                    f"„{element.name}“ ergibt {german_kind(kind)}, ist aber vom Typ {german_kind(declared)}",
+                    f'"{element.name}" gives a {kind} but is declared as {declared}',
                     element_id=element.id,
                     line=element.expression.line,
                 )

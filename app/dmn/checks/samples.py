@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from app import feel
-from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NUMBER, STRING, value_of
+from app.dmn.table.cells import BOOLEAN, DATE, DURATION, INTEGER, MONTHS, NUMBER, STRING, value_of
 
 #: Stands for every text that no cell names.
 OTHER_TEXT = "ein anderer Wert"
@@ -97,3 +97,19 @@ def english(kind: str, key: Any) -> str:
     if key == OTHER_TEXT:
         return "another value"
     return feel.text_of(value_of(kind, key))
+
+
+def german_kind(kind: str) -> str:
+    """Return what Germans call a kind of value."""
+    return _GERMAN_KINDS.get(kind, kind)
+
+
+_GERMAN_KINDS = {
+    NUMBER: "Zahl",
+    INTEGER: "ganze Zahl",
+    STRING: "Text",
+    BOOLEAN: "Wahrheitswert",
+    DATE: "Datum",
+    MONTHS: "Dauer in Monaten",
+    DURATION: "Dauer in Tagen und Stunden",
+}

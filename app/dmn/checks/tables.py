@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from app import feel
 from app.dmn.checks.coverage import Coverage, Situation, walk
-from app.dmn.checks.samples import english, german
+from app.dmn.checks.samples import english, german, german_kind
 from app.dmn.checks.space import DAY, dimensions
 from app.dmn.expressions import Cell, DecisionTable, HitPolicy, OutputClause, Rule
 from app.dmn.findings import Finding, Severity, finding
-from app.dmn.table.cells import BOOLEAN, DATE, INTEGER, NULL, NUMBER, STRING, kind_of_type
+from app.dmn.table.cells import NULL, kind_of_type
 from app.dmn.table.column import Column
 from app.dmn.table.compiled import CompiledTable
 from app.dmn.texts import constant_of
@@ -75,8 +76,8 @@ def _check_cells(table: DecisionTable, column: Column) -> Iterator[Finding]:
     if source and expected and source != expected:
         yield finding(
             "column-of-wrong-type",
-            f"„{column.clause.title}“ ist vom Typ {_german_kind(source)}, "
-            f"die Spalte vom Typ {_german_kind(expected)}",
+            f"„{column.clause.title}“ ist vom Typ {german_kind(source)}, "
+            f"die Spalte vom Typ {german_kind(expected)}",
             f'"{column.clause.title}" is a {source}, its column is declared as {expected}',
             element_id=column.clause.id,
             line=column.clause.line,
@@ -88,7 +89,7 @@ def _check_cells(table: DecisionTable, column: Column) -> Iterator[Finding]:
 
 
 def _check_results(compiled: CompiledTable, position: int, clause: OutputClause) -> Iterator[Finding]:
-    """Compare constant results with the declared type and the allowed values of their column."""
+    """Compare results with the type of their column, and constant ones with its allowed values."""
     expected = kind_of_type(compiled.types[position])
     allowed = compiled.allowed[position]
     for rule in compiled.table.rules:
@@ -102,12 +103,14 @@ def _check_results(compiled: CompiledTable, position: int, clause: OutputClause)
                 line=cell.line,
                 severity="warning",
             )
-        value = constant_of(cell.text)
-        if value is None or value is feel.MISSING:
-            continue
-        if expected and feel.kind(value) != expected:
+        kind, value = kind_of_type(compiled.texts.type_of(cell.text)), constant_of(cell.text)
+        if expected and kind and kind != expected:
             yield _wrong_type("result-of-wrong-type", rule, clause.title, cell, expected)
-        elif allowed and allowed.test(value, {}, feel.Evaluation()) is not True:
+        elif (
+            allowed
+            and value not in (None, feel.MISSING)
+            and allowed.test(value, {}, feel.Evaluation()) is not True
+        ):
             yield finding(
                 "result-not-allowed",
                 f"Regel {rule.number}, „{clause.title}“: {cell.text} gehört nicht zu den erlaubten Werten",
@@ -117,10 +120,14 @@ def _check_results(compiled: CompiledTable, position: int, clause: OutputClause)
             )
 
 
+def _admits(tests: feel.UnaryTests, value: Any) -> bool:
+    return tests.test(value, {}, feel.Evaluation()) is True
+
+
 def _wrong_type(code: str, rule: Rule, title: str, cell: Cell, expected: str) -> Finding:
     return finding(
         code,
-        f"Regel {rule.number}, „{title}“: {cell.text} ist kein Wert vom Typ {_german_kind(expected)}",
+        f"Regel {rule.number}, „{title}“: {cell.text} ist kein Wert vom Typ {german_kind(expected)}",
         f'Rule {rule.number}, "{title}": {cell.text} is not a {expected}',
         element_id=cell.id,
         line=cell.line,
@@ -195,13 +202,3 @@ def _of_table(
     table: DecisionTable, rule: str, in_german: str, in_english: str, severity: Severity = "warning"
 ) -> Finding:
     return finding(rule, in_german, in_english, element_id=table.id, line=table.line, severity=severity)
-
-
-def _german_kind(kind: str) -> str:
-    return {
-        NUMBER: "Zahl",
-        INTEGER: "ganze Zahl",
-        STRING: "Text",
-        BOOLEAN: "Wahrheitswert",
-        DATE: "Datum",
-    }.get(kind, kind)

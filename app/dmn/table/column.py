@@ -13,7 +13,7 @@ from app.dmn.run import Run, brief
 from app.dmn.table.axis import Axis, RuleIndex
 from app.dmn.table.cells import NULL, CellSet, kind_of_type, read_cell, sort_key
 from app.dmn.texts import TextCompiler
-from app.dmn.types import read_text
+from app.dmn.types import Type, read_text
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -45,8 +45,7 @@ class Column:
         self.type = texts.types.find(clause.type_ref)
         self._expression = texts.expression(clause.text, clause.id, line=clause.line)
         self._allowed = _compile(clause.allowed or "", clause.id, clause.line, texts)
-        self.source_type = texts.scope.names.get(clause.text)  # where the column asks for one variable
-        self._bounds = self._allowed or _compile(self._allowed_by_type(texts), clause.id, clause.line, texts)
+        self._texts = texts
         self._tests = [_compile(cell.text, cell.id, cell.line, texts) for cell in cells]
         self.is_broken = any(
             test is None and not _is_any(cell.text) for test, cell in zip(self._tests, cells, strict=True)
@@ -54,10 +53,6 @@ class Column:
         self._cell_ids = [cell.id for cell in cells]
         self.sets = [read_cell(test) if test else None for test in self._tests]
         self._index()
-
-    def _allowed_by_type(self, texts: TextCompiler) -> str:
-        names = (self.clause.type_ref, str(self.source_type))
-        return next(filter(None, map(texts.types.allowed_values, names)), "")
 
     def _index(self) -> None:
         """Index the constant cells of the kind most of them have."""
@@ -74,6 +69,11 @@ class Column:
         self.open = mask_of(test is not None for test in self._tests) & ~self._constant
         self.names_null = any(cell and cell.kind == NULL and not cell.negated for cell in self.sets)
 
+    @cached_property
+    def source_type(self) -> Type | None:
+        """The type of the column's expression, as far as that is known."""
+        return self._texts.type_of(self.clause.text)
+
     @property
     def expected_kind(self) -> str | None:
         """The kind of value the column or its variable is declared to have, where that has an axis."""
@@ -82,8 +82,17 @@ class Column:
     @property
     def allowed_set(self) -> CellSet | None:
         """The allowed values, where they are constants of the column's kind."""
-        allowed = read_cell(self._bounds) if self._bounds else None
+        tests = self._allowed or self._allowed_by_type()
+        allowed = read_cell(tests) if tests else None
         return allowed if allowed and allowed.kind == self.kind else None
+
+    def _allowed_by_type(self) -> feel.UnaryTests | None:
+        names = (self.clause.type_ref, str(self.source_type))
+        text = next(filter(None, map(self._texts.types.allowed_values, names)), None)
+        try:
+            return feel.compile_unary_tests(text) if text else None
+        except feel.FeelSyntaxError:
+            return None
 
     def value(self, variables: Mapping[str, Any], run: Run) -> Any:
         """Evaluate the column's expression to a value of its type, or null with a warning."""

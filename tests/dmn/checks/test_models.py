@@ -135,10 +135,12 @@ def test_the_type_of_the_input_counts_for_its_column() -> None:
     assert found("number", "number", "1") == []
 
 
-def test_a_constant_of_another_type_than_its_decision_is_found() -> None:
+def test_a_value_of_another_type_than_its_decision_is_found() -> None:
     found = check_model(model(decision(literal('"sieben"'), type_ref="number")))
-    assert messages(found, "result-of-wrong-type") == ['„ergebnis“ ist "sieben", aber vom Typ number']
+    assert messages(found, "result-of-wrong-type") == ["„ergebnis“ ergibt Text, ist aber vom Typ Zahl"]
     assert check_model(model(decision(literal("[7]"), type_ref="number"))) == []
+    joined = findings([("-", '"a" + "b"')], outputs=['name="satz" typeRef="number"'])
+    assert [item["rule"] for item in joined] == ["result-of-wrong-type"]
 
 
 def test_broken_texts_are_found_at_their_cell() -> None:
