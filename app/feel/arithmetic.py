@@ -25,6 +25,7 @@ from app.feel.values import CONTEXT, kind
 MAX_TEXT = 1_000_000  # characters; evaluations may allow less
 MAX_EXPONENT = 999_999
 
+_ZERO = Decimal(0)
 _DURATIONS = (YearsMonthsDuration, DaysTimeDuration)
 _DAYS = (Date, DateAndTime)
 
@@ -80,14 +81,14 @@ def divide(left: Any, right: Any) -> Any:
 
 
 def power(left: Any, right: Any) -> Any:
-    if isinstance(left, Decimal) and isinstance(right, Decimal) and abs(right) <= MAX_EXPONENT:
+    if isinstance(left, Decimal) and isinstance(right, Decimal) and -MAX_EXPONENT <= right <= MAX_EXPONENT:
         return _exact(CONTEXT.power, left, right)
     return None
 
 
 def negate(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return CONTEXT.minus(value)
+        return _exact(CONTEXT.subtract, _ZERO, value)
     return type(value)(-value.amount) if isinstance(value, _DURATIONS) else None
 
 

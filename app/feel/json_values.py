@@ -37,7 +37,12 @@ def from_json(value: Any) -> Any:
         TypeError: a float, or an object FEEL has no value for.
         FeelLimitExceeded: a value that is too large or contains itself.
     """
-    return value if type(value) in FEEL_ATOMS else _from_json(value, Walk())
+    if type(value) in FEEL_ATOMS:
+        return value
+    try:
+        return _from_json(value, Walk())
+    except RecursionError:
+        raise FeelLimitExceeded("value-too-deep") from None
 
 
 def to_json(value: Any) -> Any:

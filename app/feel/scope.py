@@ -18,7 +18,17 @@ class Scope:
     knows all names there are, so that others are findings.
     """
 
-    __slots__ = ("_hash", "_key", "fields", "is_closed", "names", "table", "type_table", "types")
+    __slots__ = (
+        "_hash",
+        "_key",
+        "field_table",
+        "fields",
+        "is_closed",
+        "names",
+        "table",
+        "type_table",
+        "types",
+    )
 
     def __init__(
         self,
@@ -36,6 +46,7 @@ class Scope:
         )
         self.is_closed = is_closed
         self.table = NameTable(self.names)
+        self.field_table = NameTable(self.fields)
         self.type_table = NameTable(self.types)
         self._key = (frozenset(self.names.items()), frozenset(self.types.items()), self.fields, is_closed)
         self._hash = hash(self._key)
@@ -43,9 +54,6 @@ class Scope:
     def with_names(self, names: Mapping[str, Type | None]) -> Scope:
         """Return a scope that knows more names."""
         return Scope({**self.names, **names}, types=self.types, fields=self.fields, is_closed=self.is_closed)
-
-    def new_field_table(self) -> NameTable:
-        return NameTable(self.fields)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Scope) and self._key == other._key)

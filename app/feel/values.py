@@ -24,6 +24,7 @@ CONTEXT = decimal.Context(
     traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
 )
 
+MAX_DIGITS = 6_200  # before or after the point of any number of Decimal128
 MAX_PARTS = 100_000  # of a value that is compared, written or converted as a whole
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(?: \w+)*\Z")
 _ZONED = (Time, DateAndTime)
@@ -207,7 +208,16 @@ def text_of(value: Any) -> str:
 
 def number_text(number: Decimal) -> str:
     """Return all digits without exponent; zero has no sign."""
+    if abs(number.adjusted()) > MAX_DIGITS:  # from outside, for FEEL has no such numbers
+        return str(number)
     return format(number if number else abs(number), "f")
+
+
+def whole(number: Decimal) -> int:
+    """Return the whole part; raises OverflowError if the number is none FEEL can have."""
+    if number.adjusted() > MAX_DIGITS:
+        raise OverflowError(str(number))
+    return int(number)
 
 
 def _equal_parts(left: Any, right: Any, walk: Walk) -> bool:

@@ -94,3 +94,36 @@ def test_what_needs_no_conversion_is_not_copied() -> None:
 )
 def test_values_are_written_as_feel(text: str, written: str) -> None:
     assert feel.text_of(feel.compile_expression(text).evaluate({}).value) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "string(n)",
+        "for i in 1..n return i",
+        "date(n, 1, 1)",
+        "decimal(1, n)",
+        "[1][n]",
+        'substring("a", 1, n)',
+        "n > 1",
+        "-n",
+        "2 ** n",
+        "n ** 2",
+        "[1, 2][item = n]",
+        "n in [1..5]",
+        "n + 1",
+        "time(n, 0, 0)",
+        "list contains([1], n)",
+    ],
+)
+def test_numbers_no_decimal_can_have_do_no_harm(text: str) -> None:
+    huge = exact_json.loads('{"n": 1e999999999}')
+    value = feel.compile_expression(text).evaluate(huge).value
+    assert len(exact_json.dumps(feel.to_json(value))) < 100
+
+
+def test_values_from_json_that_contain_themselves_are_refused() -> None:
+    endless: list[Any] = [1]
+    endless.append(endless)
+    with pytest.raises(feel.FeelLimitExceeded):
+        feel.from_json(endless)

@@ -29,7 +29,7 @@ from app.feel.temporal_text import (
     parse_temporal,
     parse_time,
 )
-from app.feel.values import CONTEXT, Range, compare, to_string, unescape
+from app.feel.values import CONTEXT, Range, compare, to_string, unescape, whole
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _RANGE = re.compile(r"\s*([\[\](])(.*?)\.\.(?!\.)(.*)([\])\[])\s*", re.S)
@@ -69,7 +69,7 @@ def date(value: Any) -> Date | None:
 
 @builtin("date", "year: number", "month: number", "day: number")
 def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Date | None:
-    return make_date(int(year), int(month), int(day))
+    return make_date(whole(year), whole(month), whole(day))
 
 
 @builtin("time", "from: string|time|date|date and time")
@@ -130,7 +130,7 @@ def date_and_time_in_zone(*parts: Any) -> DateAndTime | None:
 
 
 def _moment(parts: tuple[Decimal, ...], zone: Zone) -> DateAndTime | None:
-    day, nanos = make_date(*(int(part) for part in parts[:3])), _nanos(*parts[3:])
+    day, nanos = make_date(*map(whole, parts[:3])), _nanos(*parts[3:])
     return DateAndTime(day, nanos, zone) if day and nanos is not None else None
 
 
@@ -138,7 +138,7 @@ def _nanos(hour: Decimal, minute: Decimal, second: Decimal) -> int | None:
     if second < 0 or second >= 60:  # noqa: PLR2004 - a clock
         return None
     fraction = int((second - int(second)) * SECOND)
-    return make_nanos(int(hour), int(minute), int(second), f"{fraction:09d}")
+    return make_nanos(whole(hour), whole(minute), int(second), f"{fraction:09d}")
 
 
 def _zone_of(offset: DaysTimeDuration | None) -> Zone:

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.builtins.registry import builtin
-from app.feel.values import CONTEXT
+from app.feel.values import CONTEXT, whole
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176  # as many digits as a decimal number can have
 _WIDE = decimal.Context(prec=12_500, Emin=-20_000, Emax=20_000)  # enough to cut any number anywhere
 
 
 def _round(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
-    digits = int(scale)
+    digits = whole(scale)
     if not _MIN_SCALE <= digits <= _MAX_SCALE:
         return None
     exponent = number.as_tuple().exponent

@@ -9,6 +9,7 @@ from app.feel.builtins.patterns import Pattern, compile_pattern, expand, limited
 from app.feel.builtins.registry import builtin
 from app.feel.evaluation import Evaluation
 from app.feel.messages import FeelLimitExceeded
+from app.feel.values import whole
 
 
 @builtin("substring", "string: string", "start position: number", "length?: number|null")
@@ -16,12 +17,12 @@ def substring(text: str, position: Decimal, length: Decimal | None = None) -> st
     first = index_of_position(text, position)
     if first is None or (length is not None and length < 1):
         return None
-    return text[first:] if length is None else text[first : first + int(length)]
+    return text[first:] if length is None else text[first : first + whole(length)]
 
 
 def index_of_position(sequence: Any, position: Decimal) -> int | None:
     """Turn a position counted from 1, or from the end if negative, into an index."""
-    if not 1 <= abs(position) <= len(sequence):
+    if not -len(sequence) <= position <= len(sequence) or int(position) == 0:
         return None
     return int(position) - 1 if position > 0 else len(sequence) + int(position)
 

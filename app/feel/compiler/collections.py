@@ -147,8 +147,6 @@ def item_at(frame: Frame, items: Any, position: Decimal, place: Place) -> Any:
     """Return the item at a position from 1, or counted from the end if negative."""
     if type(items) is not list:
         items = [items]
-    if position == position.to_integral_value() and 1 <= abs(position) <= len(items):
+    if position and -len(items) <= position <= len(items) and position == int(position):
         return items[int(position) - 1 if position > 0 else int(position)]
-    return frame.evaluation.warn(
-        "no-such-item", place, position=format(position, "f")[:40], length=len(items)
-    )
+    return frame.evaluation.warn("no-such-item", place, position=position, length=len(items))

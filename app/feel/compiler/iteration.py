@@ -11,7 +11,7 @@ from app.feel.compiler.compilation import Compilation
 from app.feel.evaluation import Code, Frame
 from app.feel.messages import Phrase, Place
 from app.feel.temporal import Date
-from app.feel.values import Range, kind
+from app.feel.values import Range, kind, whole
 
 _PARTIAL = "partial"  # what a for has returned so far
 
@@ -25,28 +25,36 @@ def iterate(value: Any) -> Iterable[Any] | None:
     """Return what `for x in value` runs over; None if that is nothing."""
     if type(value) is list:
         return value
-    if type(value) is Range:
-        return _between(value.low, value.high, not value.low_included, not value.high_included)
-    return None if value is None else [value]
-
-
-def _between(low: Any, high: Any, skips_low: bool, skips_high: bool) -> Iterable[Any] | None:
-    if type(low) is Decimal and type(high) is Decimal and low == int(low) and high == int(high):
-        return map(Decimal, range(int(low) + skips_low, int(high) + 1 - skips_high))
-    if type(low) is Date and type(high) is Date:
-        return map(Date.from_ordinal, range(low.ordinal + skips_low, high.ordinal + 1 - skips_high))
-    return None
+    if type(value) is not Range:
+        return None if value is None else [value]
+    ends = _ends(value.low, value.high)
+    if ends is None:
+        return None
+    make, first, last = ends
+    return map(make, range(first + (not value.low_included), last + value.high_included))
 
 
 def _from_to(low: Any, high: Any) -> Iterable[Any] | None:
     """Return the numbers or days from the one to the other, upwards or downwards."""
-    if type(low) is type(high) and type(low) in (Decimal, Date) and low.__class__ is Decimal and low > high:
-        upwards = _between(high, low, False, False)
-    elif type(low) is Date and type(high) is Date and low.ordinal > high.ordinal:
-        return map(Date.from_ordinal, range(low.ordinal, high.ordinal - 1, -1))
-    else:
-        return _between(low, high, False, False)
-    return None if upwards is None else map(Decimal, range(int(low), int(high) - 1, -1))
+    ends = _ends(low, high)
+    if ends is None:
+        return None
+    make, first, last = ends
+    step = 1 if first <= last else -1
+    return map(make, range(first, last + step, step))
+
+
+def _ends(low: Any, high: Any) -> tuple[Callable[[int], Any], int, int] | None:
+    """Return how to make a value of a whole number, and the first and last number; None if there are none."""
+    if type(low) is Decimal and type(high) is Decimal:
+        try:
+            first, last = whole(low), whole(high)
+        except OverflowError:
+            return None
+        return (Decimal, first, last) if first == low and last == high else None
+    if type(low) is Date and type(high) is Date:
+        return Date.from_ordinal, low.ordinal, high.ordinal
+    return None
 
 
 def _compile_source(node: ast.Node, compilation: Compilation) -> Code:

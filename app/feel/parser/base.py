@@ -25,7 +25,7 @@ class ParserBase(Scanner):
             )
         self.scope = scope
         self.findings: list[Warning] = []
-        self.fields = scope.new_field_table()  # names known to stand after a dot or inside a filter
+        self.fields = NameTable()  # keys of contexts read so far: may stand after a dot or inside a filter
         self.tables = [BUILTIN_TABLE, scope.table]  # names of several words, innermost scope last
         self.ends_range = False  # the high end of a range is being read: a `[` may close it
         self._nesting, self._limit = 0, limits.nesting

@@ -184,12 +184,12 @@ class Parser(KeywordForms):
         self.advance()
         if self.token.kind != "word":
             self.fail_expecting("a name")
-        name = self.known_name(self.fields, _LONG_PROPERTIES) or self.advance().text
+        name = self.known_name(self.fields, self.scope.field_table, _LONG_PROPERTIES) or self.advance().text
         return ast.Path(source.start, self.last_end, source, name)
 
     def _filter(self, source: Node) -> Node:
         self.advance()
-        with self.names(self.fields):
+        with self.names(self.fields), self.names(self.scope.field_table):
             predicate = self.expression()
         self.expect("]")
         return ast.Filter(source.start, self.last_end, source, predicate)
