@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -60,15 +60,20 @@ def lock_instance_of(
     The lock serialises everything that moves one instance; different instances never wait. None if
     there is no such row.
     """
-    owner = select(kind.instance_id).where(kind.id == row_id).scalar_subquery()
+    return session.scalars(_instance_of(kind), {"row_id": row_id}).one_or_none()
+
+
+@cache
+def _instance_of(kind: type[UserTask | Job | Incident]) -> Select[ProcessInstance]:
+    owner = select(kind.instance_id).where(kind.id == bindparam("row_id")).scalar_subquery()
     # NO KEY UPDATE lets rows that point at the instance be inserted meanwhile (audit, documents).
-    return session.scalars(
+    return (
         select(ProcessInstance)
         .where(ProcessInstance.id == owner)
         .options(joinedload(ProcessInstance.tenant, innerjoin=True))
         .with_for_update(of=ProcessInstance, key_share=True)
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    )
 
 
 def environment_of(tenant: Tenant) -> engine.Environment:
@@ -82,6 +87,21 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
     Args:
         username: person whose earlier completions bar them from tasks.
     """
+    parameters = {"instance_id": instance_id, "username": username}
+    rows = session.execute(_open_work(), parameters).all()
+    tasks = [(task, is_barred) for task, is_barred, _, _ in rows if task is not None]
+    return OpenWork(
+        user_tasks={task.id: task for task, _ in tasks},
+        jobs=frozenset(UUID(job) for job in rows[0][2] or ()),
+        incidents={UUID(activity): UUID(incident) for activity, incident in rows[0][3] or ()},
+        barred=frozenset(task.id for task, is_barred in tasks if is_barred),
+    )
+
+
+@cache
+def _open_work() -> Select[Any]:
+    """Build the statement once: every step of every instance runs it."""
+    instance_id: BindParameter[UUID] = bindparam("instance_id")
     prior = aliased(UserTask)
     barred = (
         select(prior.id)
@@ -89,7 +109,7 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
             prior.instance_id == instance_id,
             prior.state == UserTaskState.COMPLETED,
             prior.element_id == UserTask.properties[_SEPARATE_FROM].astext,
-            prior.completed_by == username,
+            prior.completed_by == bindparam("username"),
         )
         .correlate(UserTask)
         .exists()
@@ -101,7 +121,7 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
         Incident.instance_id == instance_id, Incident.job_id.is_(None), Incident.resolved_at.is_(None)
     )
     is_open = and_(UserTask.instance_id == ProcessInstance.id, UserTask.state == UserTaskState.ACTIVE)
-    rows = session.execute(
+    return (
         select(
             UserTask,
             barred,
@@ -112,13 +132,6 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
         .outerjoin(UserTask, is_open)
         .where(ProcessInstance.id == instance_id)
         .execution_options(populate_existing=True)
-    ).all()
-    tasks = [(task, is_barred) for task, is_barred, _, _ in rows if task is not None]
-    return OpenWork(
-        user_tasks={task.id: task for task, _ in tasks},
-        jobs=frozenset(UUID(job) for job in rows[0][2] or ()),
-        incidents={UUID(activity): UUID(incident) for activity, incident in rows[0][3] or ()},
-        barred=frozenset(task.id for task, is_barred in tasks if is_barred),
     )
 
 

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -46,42 +47,48 @@ def enter(
     session: Session, tenant: str, token: str | None, *, at: datetime, idle: timedelta = IDLE
 ) -> Entry | None:
     """Return the municipality and, if the token is of a valid login, who is signed in: in one statement."""
-    login = _login_columns().where(_is_valid(token or "", at, idle)).subquery()
     row = session.execute(
-        select(Tenant, login)
-        .outerjoin_from(Tenant, login, Tenant.id == login.c.tenant_id)
-        .where(Tenant.id == tenant)
+        _entry(),
+        {"tenant": tenant, "token_hash": hash_token(token or ""), "at": at, "active_since": at - idle},
     ).one_or_none()
     if row is None:
         return None
     return Entry(row[0], _login(row[1:]) if row[1] is not None else None)
 
 
-def _login_columns() -> Select[Any]:
+@cache
+def _entry() -> Select[Any]:
+    """Build the statement once: every request of every page runs it."""
     groups = (
         select(func.array_agg(aggregate_order_by(GroupMembership.group_name, GroupMembership.group_name)))
         .where(GroupMembership.account_id == Account.id)
         .scalar_subquery()
     )
-    return select(
-        LoginSession.tenant_id,
-        LoginSession.token_hash,
-        LoginSession.csrf_token,
-        LoginSession.id_token,
-        LoginSession.last_seen_at,
-        Account.id.label("account_id"),
-        Account.username,
-        Account.name,
-        Account.roles,
-        groups.label("groups"),
-    ).join_from(LoginSession, Account, LoginSession.account_id == Account.id)
-
-
-def _is_valid(token: str, at: datetime, idle: timedelta) -> ColumnElement[bool]:
+    login = (
+        select(
+            LoginSession.tenant_id,
+            LoginSession.token_hash,
+            LoginSession.csrf_token,
+            LoginSession.id_token,
+            LoginSession.last_seen_at,
+            Account.id.label("account_id"),
+            Account.username,
+            Account.name,
+            Account.roles,
+            groups.label("groups"),
+        )
+        .join_from(LoginSession, Account, LoginSession.account_id == Account.id)
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            LoginSession.expires_at > bindparam("at"),
+            LoginSession.last_seen_at > bindparam("active_since"),
+        )
+        .subquery()
+    )
     return (
-        (LoginSession.token_hash == hash_token(token))
-        & (LoginSession.expires_at > at)
-        & (LoginSession.last_seen_at > at - idle)
+        select(Tenant, login)
+        .outerjoin_from(Tenant, login, Tenant.id == login.c.tenant_id)
+        .where(Tenant.id == bindparam("tenant"))
     )
 
 

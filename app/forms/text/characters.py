@@ -23,7 +23,7 @@ def normal_form(text: str, *, lines: bool = False) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if not lines:
         text = " ".join(text.split())
-    if any(_is_refused(character) for character in text):
+    if not text.replace("\n", " ").isprintable() and any(map(_is_refused, text)):
         raise ForbiddenCharacter(text)
     return text.strip()
 
