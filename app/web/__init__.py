@@ -30,8 +30,8 @@ def assemble(settings: Settings) -> Flask:
     """Build the Flask application with all audiences."""
     settings.require("secret_key", "oidc_issuer", "oidc_client_id")
     handlers.discover()  # deployments are checked against them
-    database.configure(settings)
     app = Flask(__name__)
+    app.extensions["laufzettel_engine"] = database.configure(settings)
     _configure(app, settings)
     register_request_log(app)
     app.before_request(enter_tenant)

@@ -58,13 +58,14 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, provider: Provider, database: object) -> Flask:
+def app(settings: Settings, provider: Provider, database: object) -> Iterator[Flask]:
     """The application, with the development provider."""
     app = create_app(
         replace(settings, oidc_issuer=provider.issuer, oidc_client_secret=provider.client_secret)
     )
     app.testing = True
-    return app
+    yield app
+    app.extensions["laufzettel_engine"].dispose()
 
 
 @pytest.fixture
