@@ -75,6 +75,36 @@ export const hints = {
     'Es gilt die zuletzt bereitgestellte Fassung mit dieser Bezeichnung.',
   'Version tag by which this process can be referenced.': 'Unter dieser Bezeichnung können andere auf das Verfahren verweisen.',
   'Subscription correlation key documentation': 'Mehr über Zuordnungsschlüssel',
+  'List of process variable names that trigger the condition evaluation.':
+    'Variablen, bei deren Änderung die Bedingung geprüft wird.',
+  'Variable events that trigger the condition evaluation.\n\nIf none selected, all variable events will trigger the condition evaluation.':
+    'Bei welchen Änderungen die Bedingung geprüft wird; ohne Auswahl bei allen.',
+  'If turned on, all variables from the parent process instance will be propagated to the child process instance.':
+    'Eingeschaltet erhält der aufgerufene Prozess alle Variablen.',
+  'If turned on, all variables from the child process instance will be propagated to the parent process instance.':
+    'Eingeschaltet werden alle Variablen des aufgerufenen Prozesses übernommen.',
+  'Otherwise, only variables defined via input mappings will be propagated.': 'Sonst nur die unter „Eingaben“ genannten.',
+  'Otherwise, only variables defined via output mappings will be propagated.': 'Sonst nur die unter „Ergebnisse“ genannten.',
+  'Send task documentation': 'Mehr über Sendeaufgaben',
+  'Specify which job workers handle the task work to send a message (e.g. ':
+    'Welcher automatische Schritt die Nachricht sendet (zum Beispiel ',
+  'Configure the message that the task waits for. ': 'Auf welche Nachricht die Aufgabe wartet. ',
+  'Receive task message documentation': 'Mehr über Empfangsaufgaben',
+  'Configure the message that will start this process instance. ': 'Welche Nachricht einen Vorgang beginnt. ',
+  'Message start event documentation': 'Mehr über Nachrichten am Anfang',
+  'Configure the message that this event waits for. ': 'Auf welche Nachricht hier gewartet wird. ',
+  'Message catch event documentation': 'Mehr über Nachrichten',
+  'Configure the message that will trigger this boundary event. ': 'Welche Nachricht das Randereignis auslöst. ',
+  'Message boundary event documentation': 'Mehr über Nachrichten am Rand',
+  'Message throw event documentation': 'Mehr über gesendete Nachrichten',
+  'Define the completion behavior of an ad-hoc subprocess. If no completion condition is set, it will be completed after all active elements have been completed. ':
+    'Wann der Ad-hoc-Teilprozess endet; ohne Bedingung, wenn alle aktiven Elemente erledigt sind. ',
+  'Define a collection of elements which will be activated when the ad-hoc subprocess is reached. ':
+    'Welche Elemente beim Erreichen des Ad-hoc-Teilprozesses aktiv werden. ',
+  'Ad-hoc subprocess documentation': 'Mehr über Ad-hoc-Teilprozesse',
+  'Version tag by which the called process will be referenced.': 'Unter dieser Bezeichnung wird der Prozess aufgerufen.',
+  'Version tag by which the called decision will be referenced.': 'Unter dieser Bezeichnung wird die Entscheidung aufgerufen.',
+  'Version tag by which the linked form will be referenced.': 'Unter dieser Bezeichnung wird das Formular verwendet.',
   'Identifier computed from the process context that is used to correlate an incoming message (e.g. ':
     'Daran wird erkannt, zu welchem Vorgang eine Nachricht gehört (zum Beispiel ',
 };
