@@ -41,7 +41,7 @@ def evaluate(
     value = feel.to_json(evaluate_element(model.program, element, inputs, run))
     record = {
         "format": RECORD_FORMAT,
-        "model": {"id": model.id, "name": model.name, "sha256": model.sha256},
+        "model": _identify(model),
         "decision": {"id": element.id, "name": element.name},
         "on": day.isoformat(),
         "inputs": {name: feel.to_json(item) for name, item in run.inputs.items()},
@@ -50,6 +50,14 @@ def evaluate(
         "warnings": [dict(item) for item in run.warnings],
     }
     return Evaluation(element.id, value, record, tuple(run.warnings))
+
+
+def _identify(model: Model) -> dict[str, Any]:
+    """Return what proves which files were used."""
+    identity: dict[str, Any] = {"id": model.id, "name": model.name, "sha256": model.sha256}
+    if model.imports:
+        identity["imports"] = [_identify(imported) for imported in model.imports.values()]
+    return identity
 
 
 def _describe(trace: DecisionTrace) -> dict[str, Any]:

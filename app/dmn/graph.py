@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app import feel
@@ -22,15 +22,17 @@ def evaluate_element(
     if isinstance(element, Decision):
         return graph.value(node)
     service = graph.service(node)
-    return feel.invoke(service, list(_arguments(service, inputs, run)), run.feel)
+    arguments = _arguments(service, inputs, run)
+    run.inputs.update(arguments)
+    return run.invoke(service, arguments, element.id)
 
 
-def _arguments(service: feel.Function, inputs: Mapping[str, Any], run: Run) -> Iterator[Any]:
-    """Yield the inputs a service takes as its parameters, and note them."""
-    for name, declared in zip(service.parameters, service.parameter_types, strict=True):
-        value = read_text(inputs.get(name), declared) if run.reads_text else inputs.get(name)
-        run.inputs[name] = value
-        yield value
+def _arguments(service: feel.Function, inputs: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """Return the inputs a service takes as its parameters."""
+    declared = zip(service.parameters, service.parameter_types, strict=True)
+    if not run.reads_text:
+        return {name: inputs.get(name) for name in service.parameters}
+    return {name: read_text(inputs.get(name), type_) for name, type_ in declared}
 
 
 class Graph:

@@ -216,15 +216,15 @@ def named(values: Iterable[tuple[Node, Any]]) -> dict[str, Any]:
     Ids that read well are names too, as in Camunda, unless they are another element's name.
     """
     pairs = list(values)
-    names: dict[str, Any] = {}
+    spaces: dict[str, dict[str, Any]] = {}  # by the import's name, empty for the model's own
     for node, value in pairs:
-        for name in _own_names(node.element):
-            _enter(names, node.import_name, name, value)
+        spaces.setdefault(node.import_name, {}).update(dict.fromkeys(_own_names(node.element), value))
     for node, value in pairs:
         alias = _alias_of(node.element)
         if alias:
-            _enter(names, node.import_name, alias, value)
-    return names
+            spaces[node.import_name].setdefault(alias, value)
+    own = spaces.pop("", {})
+    return spaces | own
 
 
 def _own_names(element: Element) -> tuple[str, ...]:
@@ -234,10 +234,3 @@ def _own_names(element: Element) -> tuple[str, ...]:
 def _alias_of(element: Element) -> str | None:
     is_readable = element.id.isidentifier() and not element.id.startswith("_")
     return element.id if is_readable and element.id not in _own_names(element) else None
-
-
-def _enter(names: dict[str, Any], import_name: str, name: str, value: Any) -> None:
-    if import_name:
-        names.setdefault(import_name, {}).setdefault(name, value)
-    else:
-        names.setdefault(name, value)

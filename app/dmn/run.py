@@ -20,6 +20,7 @@ MAX_TRACED_RULES = 50_000
 MAX_TRACES = 1000
 #: So many rules of a table count as one step of FEEL's budget.
 RULES_PER_STEP = 64
+MAX_WARNINGS = 100  # different ones
 MAX_BRIEF = 60  # characters of a value in a message
 
 
@@ -65,23 +66,22 @@ class Run:
         self.inputs: dict[str, Any] = {}  # the input data used, by name
         self._open: list[DecisionTrace] = []
         self._traced_rules = 0
+        self._located = 0  # so many of FEEL's warnings have been noted
 
     def evaluate(
         self, expression: feel.Expression, variables: Mapping[str, Any], element_id: str | None
     ) -> Any:
         """Evaluate a FEEL expression and note the place of the warnings it gives."""
-        seen = len(self.feel.warnings)
         value = expression.run(variables, self.feel)
-        self._locate(seen, element_id)
+        self._locate(element_id)
         return value
 
     def test(
         self, tests: feel.UnaryTests, value: Any, variables: Mapping[str, Any], element_id: str | None
     ) -> bool:
         """Test a value and note the place of the warnings this gives."""
-        seen = len(self.feel.warnings)
         verdict = tests.test(value, variables, self.feel)
-        self._locate(seen, element_id)
+        self._locate(element_id)
         return verdict is True
 
     def typed(self, value: Any, declared: Type | None, element_id: str | None) -> Any:
@@ -99,14 +99,13 @@ class Run:
 
     def invoke(self, function: Any, arguments: Mapping[str, Any], element_id: str | None) -> Any:
         """Call a function value with named arguments."""
-        seen = len(self.feel.warnings)
         value = feel.invoke_named(function, dict(arguments), self.feel)
-        self._locate(seen, element_id)
+        self._locate(element_id)
         return value
 
     def note(self, message: Explanation, element_id: str | None) -> None:
         """Note a message of FEEL at the element whose text it concerns."""
-        self.warnings.append(
+        self._add(
             DecisionWarning(
                 code=message.code,
                 element_id=element_id or self._current_id,
@@ -119,7 +118,7 @@ class Run:
 
     def warn(self, code: str, element_id: str | None, german: str, english: str) -> None:
         """Note why a value is null or doubtful."""
-        self.warnings.append(
+        self._add(
             DecisionWarning(
                 code=code,
                 element_id=element_id or self._current_id,
@@ -130,9 +129,16 @@ class Run:
             )
         )
 
-    def _locate(self, seen: int, element_id: str | None) -> None:
-        for item in self.feel.warnings[seen:]:
+    def _add(self, warning: DecisionWarning) -> None:
+        if len(self.warnings) < MAX_WARNINGS and warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def _locate(self, element_id: str | None) -> None:
+        """Note FEEL's new warnings at the element whose text was just evaluated; inner texts come first."""
+        found = self.feel.warnings
+        for item in found[self._located :]:
             self.note(item, element_id)
+        self._located = len(found)
 
     @property
     def _current_id(self) -> str | None:

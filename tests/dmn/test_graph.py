@@ -83,6 +83,40 @@ def test_knowledge_models_are_functions() -> None:
     assert evaluate(target).value == 10
 
 
+def test_a_warning_is_told_once_and_at_the_innermost_text() -> None:
+    inner = literal("x / 0").replace("<literalExpression>", '<literalExpression id="innen">')
+    target = model(knowledge(inner) + using_knowledge("rechnen(1) + 1"))
+    warnings = evaluate(target).warnings
+    assert [(item["code"], item["element_id"]) for item in warnings] == [
+        ("division-by-zero", "innen"),
+        ("null-operand", "ergebnis"),
+    ]
+
+
+def test_the_same_warning_in_a_loop_is_told_once() -> None:
+    logic = table([("x", "number")], [("0", "1")])
+    target = model(knowledge(logic) + using_knowledge("for i in 1..500 return rechnen(i)"))
+    assert [item["code"] for item in evaluate(target).warnings] == ["no-rule-matches"]
+
+
+def test_an_import_and_an_element_may_bear_the_same_name() -> None:
+    law = read_model(definitions(decision(literal("2"), key="satz"), name="Recht"))
+    own = '<inputData id="eingabe" name="Recht"/>'
+    main = (
+        '<import name="Recht" namespace="https://example.org/Recht" importType="DMN"/>'
+        + own
+        + decision(
+            literal("Recht"),
+            requires=[
+                '<requiredInput href="#eingabe"/>',
+                '<requiredDecision href="https://example.org/Recht#satz"/>',
+            ],
+        )
+    )
+    target = read_model(definitions(main), imports={law.namespace: law})
+    assert target.evaluate("ergebnis", {"Recht": 3}, runtime=RUNTIME).value == 3
+
+
 def test_knowledge_models_may_call_themselves_within_limits() -> None:
     factorial = knowledge(literal("if x < 2 then 1 else x * rechnen(x - 1)"))
     assert evaluate(model(factorial + using_knowledge("rechnen(20)"))).value == 2432902008176640000
@@ -110,7 +144,9 @@ def test_elements_of_imported_models_carry_the_name_of_the_import() -> None:
         literal("Recht.satz + 1"), requires=requires
     )
     target = read_model(definitions(main), imports={law.namespace: law})
-    assert target.evaluate("ergebnis", {"betrag": 3}, runtime=RUNTIME).value == 7
+    evaluation = target.evaluate("ergebnis", {"betrag": 3}, runtime=RUNTIME)
+    assert evaluation.value == 7
+    assert [item["sha256"] for item in evaluation.record["model"]["imports"]] == [law.sha256]
 
 
 def test_services_read_iso_texts_where_their_input_is_a_date() -> None:

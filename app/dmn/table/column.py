@@ -119,7 +119,7 @@ class Column:
     @cached_property
     def null_rules(self) -> int:
         """The candidates for null, the same in every run: constant cells depend on nothing."""
-        return self._any | self.open | self._evaluate_constants(None, feel.Evaluation())
+        return self._any | self.open | self._evaluate_constants(None)
 
     def _foreign(self, value: Any, run: Run) -> int:
         """Evaluate the constant cells for a value of another kind than theirs."""
@@ -130,9 +130,10 @@ class Column:
                 f"„{self.clause.title}“ ist {brief(value)}; die Spalte unterscheidet andere Werte",
                 f'"{self.clause.title}" is {brief(value)}; the column tells other values apart',
             )
-        return self._evaluate_constants(value, run.feel)
+        return self._evaluate_constants(value)
 
-    def _evaluate_constants(self, value: Any, evaluation: feel.Evaluation) -> int:
+    def _evaluate_constants(self, value: Any) -> int:
+        evaluation = feel.Evaluation()
         cells = ((rule, self._tests[rule]) for rule in bits(self._constant))
         return sum(1 << rule for rule, test in cells if test and test.test(value, {}, evaluation) is True)
 
