@@ -1,7 +1,7 @@
 """FEEL, the expression language of DMN 1.5: exact decimals, real dates, positions, limits.
 
-expression = compile_expression('if einkommen > 50000 then "Stufe 4" else "Stufe 3"')
-value, warnings = expression.evaluate({"einkommen": 62000})
+>>> compile_expression("0.1 + 0.2 = grenze").evaluate({"grenze": Decimal("0.3")})
+Result(value=True, warnings=())
 """
 
 from __future__ import annotations

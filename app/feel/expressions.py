@@ -42,7 +42,10 @@ class Compiled:
 
     @functools.cached_property
     def _checked(self) -> tuple[Type | None, tuple[Warning, ...]]:
-        return check_kinds(self.text, self.tree, self.scope)
+        try:
+            return check_kinds(self.text, self.tree, self.scope)
+        except RecursionError:  # called from deep within something else; then nothing is known
+            return None, ()
 
     @property
     def type(self) -> Type | None:

@@ -28,7 +28,7 @@ _SEEDS = [
     'not("A", "B")',
     "< 5, [7..9], ? * 2 = 4",
 ]
-#: `FEEL_MUTATIONS=1000000 pytest tests/feel/test_expressions.py` takes a quarter of an hour.
+#: `FEEL_MUTATIONS=1000000 pytest tests/feel/test_expressions.py` takes some minutes.
 _MUTATIONS = int(os.environ.get("FEEL_MUTATIONS", "5000"))
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _ALPHABET = "()[]{}<>=!.,:\"'@?-+*/ \n0123456789abcxyzäß_§\\"

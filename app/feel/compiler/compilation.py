@@ -100,6 +100,8 @@ def _folded(call: Call) -> Any:
     return MISSING if result is None else result
 
 
-def is_variable(node: Node, compilation: Compilation) -> bool:
-    """Tell whether the node reads a variable that is certainly in the frame at hand."""
-    return isinstance(node, Name) and compilation.find(node.name) == (0, False)
+def near_variable(node: Node, compilation: Compilation) -> str | None:
+    """Return the name of the variable the node reads, if that is certainly in the frame at hand."""
+    if isinstance(node, Name) and compilation.find(node.name) == (0, False):
+        return node.name
+    return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.feel import ast
 from app.feel.compiler.collections import constant_range
-from app.feel.compiler.compilation import Compilation, constant, is_variable
+from app.feel.compiler.compilation import Compilation, constant, near_variable
 from app.feel.compiler.operators import COMPARISONS, compare_values, warn_not_comparable
 from app.feel.evaluation import Code, Frame
 from app.feel.messages import FeelLimitExceeded, Place
@@ -40,8 +40,9 @@ def compile_membership(node: ast.Membership, compilation: Compilation) -> Code:
     quick = quick_test(node.tests)
     if quick is None:
         return membership
-    if is_variable(node.value, compilation):
-        return _variable_in_constants(getattr(node.value, "name", ""), quick, membership)
+    name = near_variable(node.value, compilation)
+    if name is not None:
+        return _variable_in_constants(name, quick, membership)
 
     def quick_membership(frame: Frame) -> bool | None:
         verdict = quick(value(frame))
@@ -166,8 +167,6 @@ def _constant_range(interval: Range) -> QuickTest | None:
         return None
     if interval.low_included and interval.high_included:
         return lambda value: low <= value <= high if value.__class__ is Decimal else None
-    above, below = (
-        COMPARISONS["<=" if interval.low_included else "<"],
-        COMPARISONS["<=" if interval.high_included else "<"],
-    )
+    above = COMPARISONS["<=" if interval.low_included else "<"]
+    below = COMPARISONS["<=" if interval.high_included else "<"]
     return lambda value: above(low, value) and below(value, high) if type(value) is Decimal else None

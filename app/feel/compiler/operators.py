@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel import arithmetic, ast
-from app.feel.compiler.compilation import Compilation, constant, is_variable
+from app.feel.compiler.compilation import Compilation, constant, near_variable
 from app.feel.evaluation import Code, Frame
 from app.feel.messages import FeelLimitExceeded, Phrase, Place
 from app.feel.types import conforms
@@ -105,9 +105,9 @@ def compile_comparison(node: ast.Comparison, compilation: Compilation) -> Code:
             raise
         return warn_not_comparable(frame, place, one, other) if result is None else result
 
-    literal = constant(node.right)
-    if type(literal) is Decimal and is_variable(node.left, compilation):
-        return _VARIABLE_WITH_NUMBER[symbol](getattr(node.left, "name", ""), literal, comparison)
+    literal, name = constant(node.right), near_variable(node.left, compilation)
+    if type(literal) is Decimal and name is not None:
+        return _VARIABLE_WITH_NUMBER[symbol](name, literal, comparison)
     return comparison
 
 
