@@ -27,12 +27,17 @@ SCOPES = "openid profile"
 TIMEOUT = 5  # seconds, for one call to the provider
 #: Seconds for which discovery document and keys are believed; an unknown key is looked up at once.
 METADATA_LIFETIME = 3600
+#: Seconds in which a provider that did not answer is not asked again, lest people queue up behind it.
+ABSENCE = 5
 #: Seconds by which the clocks of provider and application may differ.
 LEEWAY = 60
 #: Signatures made with a private key. "none" and those with a shared secret prove nothing about the issuer.
 ALGORITHMS = frozenset(
     ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 )
+
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_ABSENT = "Der Anmeldedienst Ihrer Kommune antwortet nicht."
 
 
 class ProviderUnavailable(ApplicationError):
@@ -72,6 +77,7 @@ class Provider:
         self._lock = threading.Lock()
         self._client: Any = None
         self._client_until = 0.0
+        self._absent_until = 0.0
 
     def begin(self, *, redirect_uri: str, prompt: str | None = None) -> tuple[str, Attempt]:
         """Return where to send the browser, and what to remember.
@@ -131,9 +137,13 @@ class Provider:
 
     def _current_client(self) -> Any:
         with self._lock:
-            if self._client is None or time.monotonic() > self._client_until:
+            now = time.monotonic()
+            if self._client is None or now > self._client_until:
+                if now < self._absent_until:
+                    raise ProviderUnavailable(_ABSENT)
+                self._absent_until = now + TIMEOUT + ABSENCE
                 self._client = self._discover()
-                self._client_until = time.monotonic() + METADATA_LIFETIME
+                self._client_until, self._absent_until = now + METADATA_LIFETIME, 0.0
             return self._client
 
     def _discover(self) -> Any:
@@ -150,13 +160,15 @@ class Provider:
             raise self._unavailable(error) from error
         if str(metadata.get("issuer", "")).rstrip("/") != self.issuer:
             raise self._unavailable(ValueError(f"discovery names the issuer {metadata.get('issuer')!r}"))
+        if missing := [name for name in _ENDPOINTS if not metadata.get(name)]:
+            raise self._unavailable(ValueError(f"discovery lacks {', '.join(missing)}"))
         offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
         metadata["id_token_signing_alg_values_supported"] = [name for name in offered if name in ALGORITHMS]
         return client
 
     def _unavailable(self, error: Exception) -> ProviderUnavailable:
         logger.error("login provider unavailable", issuer=self.issuer, reason=str(error))
-        return ProviderUnavailable("Der Anmeldedienst Ihrer Kommune antwortet nicht.")
+        return ProviderUnavailable(_ABSENT)
 
     def _check_answer(self, answer: Mapping[str, str], attempt: Attempt) -> None:
         if not compare_digest(answer.get("state", "").encode(), attempt.state.encode()):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,8 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import KeySet
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
 
 from app.settings import Settings
 from app.web.context import LOGIN_COOKIE
@@ -149,3 +152,30 @@ def test_a_provider_that_calls_itself_something_else_is_not_used(
     )
 
     assert client.get("/paderborn/anmelden", base_url=BASE).status_code == 503
+
+
+def test_a_provider_that_does_not_work_is_left_alone_for_a_moment(
+    app: Flask, client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    @Request.application
+    def broken(request: Request) -> Response:
+        asked.append(request.path)
+        return Response("Wartung", status=500)
+
+    port = free_port()
+    server = make_server("127.0.0.1", port, broken)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    one = ProviderClient(replace(settings, oidc_issuer=f"http://127.0.0.1:{port}"))
+    monkeypatch.setitem(app.extensions, "laufzettel_provider", one)
+    try:
+        answers = [client.get("/paderborn/anmelden", base_url=BASE).status_code for _ in range(3)]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    assert answers == [503, 503, 503]
+    assert asked == ["/.well-known/openid-configuration"]
