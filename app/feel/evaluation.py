@@ -22,7 +22,7 @@ class Limits:
     """How much one evaluation may take. A step is an iteration, item, entry, call, or 64 characters."""
 
     steps: int = 100_000
-    seconds: float = 1.0  # wall clock, of everything one `Evaluation` runs
+    seconds: float = 1.5  # wall clock, of everything one `Evaluation` runs
     calls: int = 60  # functions calling each other
     nesting: int = 120  # of brackets and the like in the text of an expression
     expression_length: int = 100_000  # characters
