@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from app.dmn.checks.space import Dimension
-from app.dmn.expressions import DecisionTable, HitPolicy
+from app.dmn.expressions import DecisionTable, HitPolicy, Rule
 from app.dmn.table.column import bits
 
 #: So much work is done before the walk gives up: sets of rules compared, counted per 512 rules.
@@ -51,6 +51,7 @@ class _Walk:
         self.coverage = Coverage()
         self.seen: set[tuple[int, int]] = set()
         self.work = 0
+        self.results = [_result(table.hit_policy, rule) for rule in table.rules]
 
     def result(self) -> Coverage:
         pending: list[tuple[int, int, tuple[int, ...]]] = [(0, (1 << len(self.table.rules)) - 1, ())]
@@ -63,17 +64,17 @@ class _Walk:
                 self._gap(atoms)
             elif depth == len(self.dimensions):
                 self._leaf(alive, atoms)
-            elif self._may_go_on(depth):
-                parts = self.dimensions[depth].parts(alive)
-                pending.extend((depth + 1, rest, (*atoms, atom)) for rest, atom in reversed(parts.items()))
             else:
+                parts = self._parts(depth, alive)
+                pending.extend((depth + 1, rest, (*atoms, atom)) for rest, atom in reversed(parts.items()))
+            if self.work > MAX_WORK:
                 self.coverage.is_complete = False
                 break
         return self.coverage
 
-    def _may_go_on(self, depth: int) -> bool:
+    def _parts(self, depth: int, alive: int) -> dict[int, int]:
         self.work += len(self.dimensions[depth].masks) * (1 + len(self.table.rules) // 512)
-        return self.work <= MAX_WORK
+        return self.dimensions[depth].parts(alive)
 
     def _gap(self, atoms: Sequence[int]) -> None:
         if len(self.coverage.gaps) < MAX_EXAMPLES:
@@ -86,26 +87,26 @@ class _Walk:
             self.coverage.reached |= alive & ((first << 1) - 1) if first else alive
             return
         self.coverage.reached |= alive
-        if certain & (certain - 1):
+        forbids_several = self.table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
+        if forbids_several and certain & (certain - 1) and len(self.coverage.overlaps) < MAX_EXAMPLES:
             self._overlap(certain, atoms)
 
     def _overlap(self, certain: int, atoms: Sequence[int]) -> None:
-        first, *others = (self.table.rules[position] for position in bits(certain))
+        """Note the rules that must not match together with the first one of those that match."""
+        first, *others = bits(certain)
+        self.work += len(others)
         for other in others:
-            pair = (first.number, other.number)
-            if pair not in self.coverage.overlaps and self._conflict(pair):
+            pair = (self.table.rules[first].number, self.table.rules[other].number)
+            if self.results[first] != self.results[other] and pair not in self.coverage.overlaps:
                 self.coverage.overlaps[pair] = self._situation(atoms)
-
-    def _conflict(self, pair: tuple[int, int]) -> bool:
-        """Say whether the hit policy forbids that both rules match."""
-        if self.table.hit_policy is HitPolicy.UNIQUE:
-            return True
-        first, second = (self.table.rules[number - 1] for number in pair)
-        same = [a.text for a in first.results] == [b.text for b in second.results]
-        return self.table.hit_policy is HitPolicy.ANY and not same
 
     def _situation(self, atoms: Sequence[int]) -> Situation:
         return [
             (dimension, dimension.example(atom))
             for dimension, atom in zip(self.dimensions, atoms, strict=False)
         ]
+
+
+def _result(policy: HitPolicy, rule: Rule) -> object:
+    """Return what must be equal in rules that match together: nothing is where only one may."""
+    return rule.number if policy is HitPolicy.UNIQUE else tuple(cell.text for cell in rule.results)

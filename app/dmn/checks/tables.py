@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app import feel
-from app.dmn.checks.coverage import Coverage, Situation, walk
+from app.dmn.checks.coverage import MAX_EXAMPLES, Coverage, Situation, walk
 from app.dmn.checks.samples import english, german, german_kind
 from app.dmn.checks.space import DAY, dimensions
 from app.dmn.expressions import Cell, DecisionTable, HitPolicy, OutputClause, Rule
@@ -18,9 +18,6 @@ from app.dmn.texts import constant_of
 
 #: With these policies a result needs a rule; the others return what there is.
 NEEDS_A_RULE = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY}
-
-#: So many pairs of overlapping rules are reported for a table.
-MAX_OVERLAPS = 5
 
 
 def check_table(compiled: CompiledTable) -> Iterator[Finding]:
@@ -146,7 +143,7 @@ def _gaps(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:
 
 
 def _overlaps(table: DecisionTable, coverage: Coverage) -> Iterator[Finding]:
-    for (first, second), situation in list(coverage.overlaps.items())[:MAX_OVERLAPS]:
+    for (first, second), situation in list(coverage.overlaps.items())[:MAX_EXAMPLES]:
         in_german, in_english = _texts(situation)
         rule = table.rules[second - 1]
         found = finding(
