@@ -35,8 +35,8 @@ class JobSituation(StrEnum):
 
 
 _SITUATIONS: Mapping[JobSituation, ColumnElement[bool]] = {
-    JobSituation.WAITING: and_(Job.state == JobState.READY, Job.attempt == 0),
-    JobSituation.RETRYING: and_(Job.state == JobState.READY, Job.attempt > 0),
+    JobSituation.WAITING: and_(Job.state == JobState.READY, Job.error.is_(None)),
+    JobSituation.RETRYING: and_(Job.state == JobState.READY, Job.error.is_not(None)),
     JobSituation.RUNNING: Job.state == JobState.RUNNING,
     JobSituation.FAILED: Job.state == JobState.FAILED,
 }

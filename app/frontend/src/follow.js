@@ -4,6 +4,7 @@ const LONGEST = 60; // looks before the page stops following
 /**
  * Parts marked with data-follow show something about to change (a step being repeated). They are fetched
  * again until the server no longer marks them; a part somebody is working in waits until they have left it.
+ * Whoever shows the same things elsewhere hears "followed" with the fresh page.
  */
 for (const part of document.querySelectorAll('[data-follow][id]')) follow(part, LONGEST);
 
@@ -19,5 +20,6 @@ async function look(part, looks) {
   const fresh = page.getElementById(part.id);
   if (!fresh) return undefined;
   part.replaceWith(fresh);
+  document.dispatchEvent(new CustomEvent('followed', { detail: page }));
   return fresh.matches('[data-follow]') && follow(fresh, looks);
 }

@@ -13,12 +13,24 @@ async function show(frame) {
   if (!response.ok) return fail(frame);
   await viewer.importXML(await response.text());
   const canvas = viewer.get('canvas');
-  for (const [element, state] of Object.entries(JSON.parse(frame.dataset.marks ?? '{}'))) {
-    if (viewer.get('elementRegistry').get(element)) canvas.addMarker(element, MARKERS[state]);
-  }
+  mark(viewer, frame.dataset.marks);
   fit(canvas);
   frame.querySelector('[data-action="fit"]')?.addEventListener('click', () => fit(canvas));
+  document.addEventListener('followed', ({ detail: page }) => {
+    mark(viewer, page.querySelector(`[data-diagram="${frame.dataset.diagram}"]`)?.dataset.marks);
+  });
   frame.dataset.ready = 'true';
+}
+
+function mark(viewer, marks = '{}') {
+  const states = JSON.parse(marks);
+  const canvas = viewer.get('canvas');
+  viewer.get('elementRegistry').forEach((element) => {
+    for (const [state, marker] of Object.entries(MARKERS)) {
+      if (states[element.id] === state) canvas.addMarker(element, marker);
+      else canvas.removeMarker(element, marker);
+    }
+  });
 }
 
 function fail(frame) {

@@ -45,7 +45,7 @@ def job_state(job: Job) -> tuple[str, str]:
 
 
 def _ready(job: Job) -> tuple[str, str]:
-    if job.attempt == 0:
+    if job.error is None:
         return "wartet auf den ersten Versuch", "progress"
     if job.retries_left == job.retries:
         return "wird wiederholt", "progress"

@@ -97,7 +97,8 @@ def test_a_retried_step_is_said_to_be_tried_and_followed_until_it_is_done(otto, 
     answer = otto.post(f"/betrieb/stoerungen/{incident_of(instance_id)}/wiederholen")
     assert answer.status_code == 303
     page = otto.get(f"/betrieb/vorgaenge/{instance_id}").text
-    assert "wird wiederholt" in page
+    assert "Ob er diesmal gelingt, steht gleich unten" in page
+    assert "<span>wird wiederholt</span>" in page
     assert "data-follow" in page
     with database.transaction("paderborn") as session:
         job = list_jobs(session, instance_id=instance_id)[0]
