@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.feel.builtins.registry import invoke_builtin, invoke_builtin_named
-from app.feel.evaluation import Evaluation
+from app.feel.evaluation import MISSING, Evaluation
 from app.feel.messages import Phrase, Place
 from app.feel.types import MISMATCH, coerce
 from app.feel.values import Builtin, Function, kind, text_of
@@ -17,6 +17,8 @@ def invoke(function: Any, arguments: list[Any], evaluation: Evaluation, place: P
     """Call a function value by position; null and a warning if it cannot be called like that."""
     if isinstance(function, Builtin):
         return invoke_builtin(function, arguments, evaluation, place)
+    if function is MISSING:  # and has been noted to be unknown
+        return None
     if not isinstance(function, Function):
         return evaluation.warn("not-a-function", place, kind=Phrase(kind(function)))
     if len(arguments) != len(function.parameters):

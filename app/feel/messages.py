@@ -35,6 +35,13 @@ SYNTAX = {
         "„{found}“ gibt es in FEEL nicht, hier schreibt man „{instead}“.",
         "FEEL has no “{found}”, write “{instead}” instead.",
     ),
+    "decimal-comma": Text(
+        "Zahlen schreibt man hier mit Punkt: „{instead}“.", "Numbers are written with a point: “{instead}”."
+    ),
+    "leading-equals": Text(
+        "Das „=“ am Anfang gehört nicht zum Ausdruck.", "The “=” at the start is no part of the expression."
+    ),
+    "not-needs-brackets": Text("„not“ braucht Klammern: „not(…)“.", "“not” needs brackets: “not(…)”."),
     "unknown-character": Text(
         "Das Zeichen „{found}“ kennt FEEL nicht.", "FEEL does not know the character “{found}”."
     ),
@@ -159,6 +166,16 @@ WARNINGS = {
 
 CATALOGUE: Mapping[str, Text] = {**SYNTAX, **LIMITS, **WARNINGS}
 
+#: What people write who think in German or in another language, and what FEEL writes.
+_SYNONYMS = {
+    "wenn": "if", "dann": "then", "sonst": "else", "und": "and", "oder": "or", "nicht": "not", "für": "for",
+    "wahr": "true", "falsch": "false", "true": "true", "false": "false", "none": "null", "leer": "null",
+    "datum": "date", "uhrzeit": "time", "heute": "today", "jetzt": "now", "dauer": "duration",
+    "summe": "sum", "anzahl": "count", "len": "count", "länge": "string length", "mittelwert": "mean",
+    "durchschnitt": "mean", "betrag": "abs", "runden": "round half up", "round": "round half up",
+    "aufrunden": "round up", "abrunden": "round down", "text": "string", "zahl": "number",
+}  # fmt: skip
+
 _SUGGESTION = Text("Meinten Sie „{0}“?", "Did you mean “{0}”?")
 _PLACE = Text("Zeile {0}, Zeichen {1}: ", "Line {0}, character {1}: ")
 
@@ -254,7 +271,12 @@ class Explanation:
         """The known name most like the one that is not, if one is like it."""
         candidates = self.parameters.get("candidates")
         name = str(self.parameters.get("name", ""))
-        return suggest(name, candidates) if isinstance(candidates, Iterable) else None
+        if not isinstance(candidates, Iterable):
+            return None
+        known = suggest(name, candidates)
+        if known is not None and known.casefold() == name.casefold():
+            return known
+        return _SYNONYMS.get(name.casefold()) or known
 
     def render(self, language: str) -> str:
         """Return the whole sentence in "de" or "en", with line and character in front."""

@@ -58,6 +58,27 @@ _SYNTAX_CASES = [
         "FEEL has no “==”, write “=” instead.",
     ),
     Case(
+        "decimal-comma",
+        "1,5 + 2",
+        ",",
+        "Zahlen schreibt man hier mit Punkt: „1.5“.",
+        "Numbers are written with a point: “1.5”.",
+    ),
+    Case(
+        "leading-equals",
+        " = a",
+        "=",
+        "Das „=“ am Anfang gehört nicht zum Ausdruck.",
+        "The “=” at the start is no part of the expression.",
+    ),
+    Case(
+        "not-needs-brackets",
+        "a and not b",
+        "b",
+        "„not“ braucht Klammern: „not(…)“.",
+        "“not” needs brackets: “not(…)”.",
+    ),
+    Case(
         "unknown-character",
         "a + $b",
         "$",
@@ -287,8 +308,8 @@ _FINDING_CASES = [
         "unknown-type",
         "1 instance of Zahl",
         "Zahl",
-        "Den Typ „Zahl“ gibt es nicht.",
-        "There is no type “Zahl”.",
+        "Den Typ „Zahl“ gibt es nicht. Meinten Sie „number“?",
+        "There is no type “Zahl”. Did you mean “number”?",
     ),
     Case(
         "invalid-temporal",
@@ -421,3 +442,28 @@ def test_a_warning_is_noted_once_however_often_a_loop_passes() -> None:
 
 def _runtime(limits: feel.Limits) -> feel.Runtime:
     return feel.Runtime(datetime(2026, 3, 2, tzinfo=UTC), limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("wenn a dann b", "if"),
+        ("a und b", "and"),
+        ("summe([1])", "sum"),
+        ("nicht(a)", "not"),
+        ("heute()", "today"),
+        ("True", "true"),
+        ("round(1.5)", "round half up"),
+    ],
+)
+def test_words_of_other_languages_are_understood(text: str, suggestion: str) -> None:
+    try:
+        explanation = feel.compile_expression(text).evaluate({}).warnings[0]
+    except feel.FeelSyntaxError as error:
+        explanation = error.message  # type: ignore[assignment]
+    assert explanation.message_de.endswith(f" Meinten Sie „{suggestion}“?")
+
+
+def test_an_unknown_function_is_one_complaint() -> None:
+    warnings = feel.compile_expression("unbekannt(1)").evaluate({}).warnings
+    assert [warning.code for warning in warnings] == ["unknown-function"]

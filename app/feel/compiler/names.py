@@ -75,7 +75,7 @@ def _searched(name: str, place: Place, code: str) -> Code:
 
 
 def missing_variable(frame: Frame, name: str, place: Place, code: str = "unknown-name") -> Any:
-    """Return the built-in function of that name, or null with a warning."""
+    """Return the built-in function of that name, or null with a warning; MISSING if it was to be called."""
     if name in BUILTINS:
         return BUILTINS[name]
     candidates: list[str] = []
@@ -83,7 +83,8 @@ def missing_variable(frame: Frame, name: str, place: Place, code: str = "unknown
     while inner is not None:
         candidates += inner.values
         inner = inner.parent
-    return frame.evaluation.warn(code, place, name=name, candidates=(*candidates, *BUILTINS))
+    frame.evaluation.warn(code, place, name=name, candidates=(*candidates, *BUILTINS))
+    return MISSING if code == "unknown-function" else None
 
 
 def compile_path(node: ast.Path, compilation: Compilation) -> Code:

@@ -10,6 +10,7 @@ from app.feel.messages import FeelSyntaxError
 from app.feel.names import NameTable, normalize
 from app.feel.parser.base import COMPARISONS, SUM
 from app.feel.parser.keywords import KeywordForms
+from app.feel.parser.scanner import Token
 
 _LEVELS = {
     "or": 0, "and": 1,
@@ -32,6 +33,8 @@ class Parser(KeywordForms):
     def parse_expression(self) -> Node:
         """Read the whole text as one expression; raises FeelSyntaxError."""
         self._expect_something()
+        if self.at("="):
+            self.fail("leading-equals", self.token)
         node = self.expression()
         self._expect_end()
         return node
@@ -123,6 +126,9 @@ class Parser(KeywordForms):
         if operator == "in":
             tests = self._membership_tests()
             return ast.Membership(left.start, self.last_end, left, tests)
+        if operator == "<" and self.at(">"):
+            token = Token("symbol", "<>", self.token.start - 1, self.token.end)
+            self.fail("foreign-operator", token, found="<>", instead="!=")
         right = self.binary(level + 1)
         if operator in COMPARISONS:
             return ast.Comparison(left.start, self.last_end, operator, left, right)

@@ -16,12 +16,14 @@ _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     rf"|(?P<word>{WORD})"
     r'|(?P<text>"(?:[^"\\]|\\.)*")'
-    r"|(?P<foreign>==|&&|\|\||!(?!=)|%|')"
+    r"|(?P<foreign>==|&&|\|\||&|!(?!=)|%|')"
     r"|(?P<symbol>\.\.|\*\*|<=|>=|!=|->|[-+*/=<>()\[\]{},:.@])",
     re.S,
 )
 #: What people write who come from another language, and what FEEL writes.
-_FOREIGN = {"==": "=", "&&": "and", "||": "or", "!": "not(…)", "%": "modulo(…, …)", "'": '"'}
+_DECIMAL_COMMA = re.compile(r"[0-9],[0-9]+")
+_CONNECTING = {"und", "oder", "dann", "sonst"}  # what German puts between expressions
+_FOREIGN = {"==": "=", "&&": "and", "&": "and", "||": "or", "!": "not(…)", "%": "modulo(…, …)", "'": '"'}
 
 
 class Token(NamedTuple):
@@ -86,9 +88,17 @@ class Scanner:
 
     def fail_unexpected(self) -> NoReturn:
         """Say that the token at hand does not fit."""
-        if self.token.kind == "end":
+        token, before = self.token, self.text[: self.last_end].rstrip()
+        if token.kind == "end":
             self.fail_expecting("a value")
-        self.fail("unexpected", self.token, found=self.token.text)
+        comma = _DECIMAL_COMMA.match(self.text, max(0, token.start - 1)) if token.text == "," else None
+        if comma:
+            self.fail("decimal-comma", token, instead=comma[0].replace(",", "."))
+        last_word = before.rsplit(maxsplit=1)[-1] if before else ""
+        if last_word == "not":
+            self.fail("not-needs-brackets", token)
+        name = token.text if token.text in _CONNECTING else last_word
+        self.fail("unexpected", token, found=token.text, name=name, candidates=())
 
     def fail(self, code: str, token: Token, **parameters: object) -> NoReturn:
         raise FeelSyntaxError(code, Place(self.text, token.start, token.end), **parameters)
