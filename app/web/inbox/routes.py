@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.errors import ApplicationError, Conflict, SamePerson
+from app.errors import ApplicationError, Conflict, NotPermitted
 from app.identity import Role
 from app.models import UserTaskState
 from app.operations import user_tasks as operations
@@ -99,7 +99,7 @@ def complete(task_id: UUID) -> AnyResponse:
                 page = pages.task_page(session, task, answers, by=me)
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
             operations.complete_user_task(session, task_id, data=answers.data, by=me)
-    except (Conflict, SamePerson) as error:
+    except (Conflict, NotPermitted) as error:
         return _conflict(task_id, error, answers)
     flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")
     return redirect(url_for(".go_on", instance_id=task.instance_id), HTTPStatus.SEE_OTHER)

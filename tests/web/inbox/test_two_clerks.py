@@ -112,3 +112,19 @@ def test_who_checked_is_not_offered_to_release(sign_in: SignIn, start_case: Star
     assert claimed.status_code == completed.status_code == 403
     assert "Vier-Augen-Prinzip" in claimed.text
     assert case.open_task().id == release.id
+
+
+def test_who_lost_the_task_meanwhile_can_still_read_what_they_typed(
+    sign_in: SignIn, start_case: StartCase
+) -> None:
+    case = start_case()
+    task = case.open_task()
+    anna, bernd = sign_in("anna.schmidt"), sign_in("bernd.krause")
+    anna.post(f"/aufgaben/{task.id}/uebernehmen")
+
+    status, page = complete(bernd, task.id, vermerk="Mein Vermerk")
+
+    assert status == 403
+    assert "Anna Schmidt bearbeitet diese Aufgabe" in page
+    assert "Mein Vermerk" in page
+    assert case.open_task().id == task.id
