@@ -120,6 +120,35 @@ def test_a_problem_is_one_click_from_its_field_and_prevents_deployment(mila: Per
     mila.check_page("bereitstellen-fehler")
 
 
+def test_rules_and_automatic_steps_are_chosen_not_typed(mila: Person) -> None:
+    page = mila.page
+    select(page, "antrag_pruefen")
+    open_group(page, "laufzettel")
+    page.get_by_label("Meilenstein für Antragstellende").fill("Angaben in Prüfung")
+    page.get_by_label("Nicht dieselbe Person wie bei").select_option(label="Festsetzung freigeben")
+    expect(state(page)).to_have_text(SAVED)
+
+    select(page, "ablehnung_erstellen")
+    page.get_by_role("button", name="Verwendet").click()
+    mila.check_page("entwurf-vorlage", exclude=CANVAS)
+    page.keyboard.press("Escape")
+    select(page, "antrag_pruefen")
+    page.locator('.djs-context-pad .entry[data-action="append.append-task"]').click()
+    page.keyboard.press("Escape")  # ends naming the new task
+    page.locator('.djs-context-pad .entry[data-action="replace"]').click()
+    page.locator(".djs-popup-search input").fill("Kassenzeichen")
+    page.locator(".djs-popup .entry", has_text="Kassenzeichen vergeben").click()
+
+    def saved() -> str:
+        return mila.context.request.get(f"{mila.site}{PROCEDURE}/entwurf/inhalt/process.bpmn").text()
+
+    expect(page.locator("[data-findings]")).to_contain_text("mapping-incomplete")
+    text = saved()
+    assert '<zeebe:property name="laufzettel:milestone" value="Angaben in Prüfung" />' in text
+    assert '<zeebe:property name="laufzettel:separateFrom" value="freigabe_erteilen" />' in text
+    assert text.count('zeebe:modelerTemplate="kassenzeichen.assign"') == 2
+
+
 def test_undo_takes_a_change_back_and_saves_that_too(mila: Person) -> None:
     page = mila.page
     before = name_of(page, "steuer_berechnen")

@@ -12,6 +12,7 @@ from app import handlers
 from app.errors import DraftOutdated, NotFound
 from app.identity import Role
 from app.operations.drafts import save_draft_file
+from app.procedures.files import check_sizes
 from app.queries import accounts, definitions
 from app.queries.drafts import Draft, find_draft
 from app.web.access import requires
@@ -104,10 +105,13 @@ def save_existing_file(session: Session, key: str, path: str, *, content: bytes,
 
     Raises:
         NotFound: there is no draft, or it has no such file.
+        InvalidProcedure: the file, or all together, are larger than a procedure may be.
         DraftOutdated: somebody saved since `revision`.
     """
-    if path not in get_draft(session, key).files:
+    files = get_draft(session, key).files
+    if path not in files:
         raise NotFound("Diese Datei gibt es im Entwurf nicht.", file=path)
+    check_sizes({**files, path: content})
     return save_draft_file(
         session, key=key, path=path, content=content, revision=revision, by=current_identity()
     )

@@ -47,6 +47,13 @@ def test_a_save_that_names_no_revision_or_a_new_file_is_refused(draft, save) -> 
     assert save(draft, revision=1, path="tenants/gelsenkirchen/parameters.toml").status_code == 404
 
 
+def test_a_file_larger_than_a_procedure_may_have_is_refused(draft, save, mona) -> None:
+    answer = save("x" * (2 * 2**20 + 1), revision=1)
+    assert answer.status_code == 422
+    assert "größer" in answer.json["detail"]
+    assert mona.get(f"{ROOT}/entwurf/inhalt/{DIAGRAM}").text == draft
+
+
 def test_a_save_without_the_forgery_token_is_refused(draft, mona) -> None:
     answer = mona.client.put(
         f"/paderborn{ROOT}/entwurf/inhalt/{DIAGRAM}", data=b"<a/>", base_url="http://localhost"

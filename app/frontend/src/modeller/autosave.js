@@ -1,5 +1,6 @@
 const PAUSE = 900; // ms without a further change before the content is sent
 const RETRY = 5000; // ms between attempts without a connection
+const KEPT_ALIVE = 20000; // characters; browsers let 64 kB in UTF-8 go out after the page has been closed
 
 /**
  * Saves a file of a draft by itself, soon after each change, and tells where it stands:
@@ -16,6 +17,7 @@ export class Autosave {
     this.pending = false; // changed since the last request was composed
     this.running = null;
     window.addEventListener('online', () => this.state.name === 'offline' && this.save());
+    document.addEventListener('visibilitychange', () => document.hidden && this.state.name === 'unsaved' && this.save());
   }
 
   /** Note a change: copy it to the browser at once, send it after a pause. */
@@ -57,6 +59,7 @@ export class Autosave {
           'X-CSRF-Token': this.token,
         },
         body: content,
+        keepalive: content.length < KEPT_ALIVE,
       });
       this.receive(response.status, await answerOf(response), content);
     } catch {
