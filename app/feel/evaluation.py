@@ -9,12 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from app import clock
-from app.feel.json_values import FEEL_ATOMS, from_json
+from app.feel.json_values import from_json
 from app.feel.messages import FeelLimitExceeded, Place, Warning
 
 _STEPS_BETWEEN_LOOKS = 256  # at the wall clock
 _MAX_WARNINGS = 100
-_SHORT_LIST = 64  # items; looking at them costs less than remembering that they have been looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +45,26 @@ class Runtime:
 class Evaluation:
     """One run over any number of expressions: a shared budget and the warnings of all of them."""
 
-    __slots__ = ("_converted", "_deadline", "_found", "_next_look", "depth", "limits", "runtime", "steps")
+    # Defaults of the class, because most evaluations need little and there are very many of them.
+    runtime: Runtime | None = None
+    limits = DEFAULT_LIMITS
+    steps = DEFAULT_LIMITS.steps  # left
+    depth = 0
+    _next_look = DEFAULT_LIMITS.steps - _STEPS_BETWEEN_LOOKS
+    _deadline: float | None = None
+    found: dict[tuple[Place, str], Warning] | None = None  # the warnings, by place and code
+    _converted: dict[int, tuple[Any, Any]] | None = None
 
     def __init__(self, runtime: Runtime | None = None) -> None:
-        self.runtime = runtime
-        self.limits = limits = DEFAULT_LIMITS if runtime is None else runtime.limits
-        self.steps = limits.steps  # left
-        self.depth = 0
-        self._next_look = max(0, limits.steps - _STEPS_BETWEEN_LOOKS)
-        self._deadline: float | None = None
-        self._found: dict[tuple[Place, str], Warning] | None = None
-        self._converted: dict[int, tuple[Any, Any]] | None = None
+        if runtime is not None:
+            self.runtime = runtime
+            self.limits = runtime.limits
+            self.steps = runtime.limits.steps
+            self._next_look = max(0, self.steps - _STEPS_BETWEEN_LOOKS)
 
     @property
     def warnings(self) -> tuple[Warning, ...]:
-        return tuple(self._found.values()) if self._found else ()
+        return tuple(self.found.values()) if self.found else ()
 
     @property
     def now(self) -> datetime:
@@ -69,19 +73,19 @@ class Evaluation:
 
     def warn(self, code: str, place: Place, **parameters: object) -> Any:
         """Note why a value is null, once per place however often a loop passes there; return the null."""
-        if self._found is None:
-            self._found = {}
-        if len(self._found) < _MAX_WARNINGS and (place, code) not in self._found:
-            self._found[place, code] = Warning(code, place, parameters)
+        if self.found is None:
+            self.found = {}
+        if len(self.found) < _MAX_WARNINGS and (place, code) not in self.found:
+            self.found[place, code] = Warning(code, place, parameters)
         return None
 
     def quietly(self, run: Callable[[], Any]) -> Any:
         """Run something whose complaints concern nobody; what it spends is spent."""
-        found, self._found = self._found, None
+        found, self.found = self.found, None
         try:
             return run()
         finally:
-            self._found = found
+            self.found = found
 
     def spend(self, steps: int, place: Place | None = None) -> None:
         """Take steps from the budget; raises FeelLimitExceeded when it is used up, or the time is."""
@@ -105,13 +109,16 @@ class Evaluation:
         """Pay for a text, list or context by its size; raises FeelLimitExceeded if it is too large."""
         kind = type(value)
         if kind is str:
-            if len(value) > self.limits.text_length:
-                raise FeelLimitExceeded("text-too-long", place, limit=self.limits.text_length)
-            self.spend(len(value) >> 6, place)
+            steps, limit, code = len(value) >> 6, self.limits.text_length, "text-too-long"
         elif kind is list or kind is dict:
-            if len(value) > self.limits.list_length:
-                raise FeelLimitExceeded("list-too-long", place, limit=self.limits.list_length)
-            self.spend(len(value), place)
+            steps, limit, code = len(value), self.limits.list_length, "list-too-long"
+        else:
+            return
+        if len(value) > limit:
+            raise FeelLimitExceeded(code, place, limit=limit)
+        self.steps -= steps
+        if self.steps < self._next_look:
+            self.look_at_the_clock(place)
 
     def enter(self, place: Place | None = None) -> None:
         """Start a function call; the caller ends it by `leave`."""
@@ -161,21 +168,11 @@ class OutermostFrame(Frame):
 
     @property
     def warnings(self) -> tuple[Warning, ...]:
-        return self._own.warnings if self._own else ()
+        own = self._own
+        return () if own is None or own.found is None else own.warnings
 
 
 #: A compiled expression.
 Code = Callable[[Frame], Any]
 
 MISSING: Any = object()
-
-
-def read_variable(frame: Frame, name: str) -> Any:
-    """Return a variable of an outermost frame as FEEL value, or MISSING."""
-    value = frame.values.get(name, MISSING)
-    kind = type(value)
-    if kind in FEEL_ATOMS or value is MISSING:
-        return value
-    if kind is list and len(value) < _SHORT_LIST and FEEL_ATOMS.issuperset(map(type, value)):
-        return value
-    return frame.evaluation.converted(value)

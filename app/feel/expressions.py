@@ -88,9 +88,10 @@ class Expression(Compiled):
             value = self._code(frame)
         except (FeelLimitExceeded, RecursionError) as error:
             raise self._limit(error) from None
-        if value is True and not frame.warnings:
+        warnings = frame.warnings
+        if value is True and not warnings:
             return _TRUE
-        return Result(value, frame.warnings)
+        return Result(value, warnings)
 
     def run(self, variables: Mapping[str, Any], evaluation: Evaluation) -> Any:
         """Evaluate as part of a larger evaluation, on its budget; its warnings are collected there."""

@@ -142,27 +142,30 @@ def run_signature(
     function: Builtin, signature: Signature, fitted: list[Any], evaluation: Evaluation, place: Place
 ) -> Any:
     """Call a signature with arguments that were fitted to it."""
-    _pay(fitted, evaluation, place)
+    for argument in fitted:
+        if argument.__class__ in _SIZED:
+            evaluation.spend_on(argument, place)
     try:
         result = signature.function(*((evaluation, *fitted) if signature.takes_evaluation else fitted))
     except FeelLimitExceeded as error:
         error.locate(place)
         raise
-    except NoResult as reason:
-        return evaluation.warn(reason.code, place, **reason.parameters)
-    except (ArithmeticError, ValueError):
-        result = None
+    except (ArithmeticError, ValueError) as reason:
+        return _explain(function, fitted, reason, evaluation, place)
     if result is None:
-        evaluation.warn("no-result", place, name=function.name, values=tuple(map(_brief, fitted)))
-    elif result.__class__ in _SIZED:
+        return _explain(function, fitted, None, evaluation, place)
+    if result.__class__ in _SIZED:
         evaluation.spend_on(result, place)
     return result
 
 
-def _pay(values: list[Any], evaluation: Evaluation, place: Place) -> None:
-    for value in values:
-        if value.__class__ in _SIZED:
-            evaluation.spend_on(value, place)
+def _explain(
+    function: Builtin, fitted: list[Any], reason: Exception | None, evaluation: Evaluation, place: Place
+) -> Any:
+    """Note why a function has no result."""
+    if isinstance(reason, NoResult):
+        return evaluation.warn(reason.code, place, **reason.parameters)
+    return evaluation.warn("no-result", place, name=function.name, values=tuple(map(_brief, fitted)))
 
 
 def warn_arguments(function: Builtin, arguments: list[Any], evaluation: Evaluation, place: Place) -> None:

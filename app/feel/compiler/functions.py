@@ -83,7 +83,12 @@ def _call_of_one(builtin: Builtin, signature: Signature, argument: Code, place: 
             return None
         return run_signature(builtin, signature, fitted, frame.evaluation, place)
 
-    return call
+    def call_with_list(frame: Frame) -> Any:
+        value = argument(frame)
+        items = value if type(value) is list else [value]
+        return run_signature(builtin, signature, [items], frame.evaluation, place)
+
+    return call_with_list if signature.variadic == "list" else call
 
 
 def _fixed_builtin(node: ast.Call, compilation: Compilation) -> Builtin | None:

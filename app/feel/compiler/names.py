@@ -7,10 +7,13 @@ from typing import Any
 from app.feel import ast
 from app.feel.builtins import BUILTINS
 from app.feel.compiler.compilation import Compilation
-from app.feel.evaluation import MISSING, Code, Frame, read_variable
+from app.feel.evaluation import MISSING, Code, Frame
+from app.feel.json_values import FEEL_ATOMS
 from app.feel.messages import Phrase, Place
 from app.feel.properties import PROPERTIES, has_property, read_property
 from app.feel.values import kind
+
+_SHORT_LIST = 64  # items; looking at them costs less than remembering that they have been looked at
 
 
 def compile_name(node: ast.Name, compilation: Compilation) -> Code:
@@ -37,18 +40,22 @@ def compile_variable(node: ast.Name, compilation: Compilation, code: str) -> Cod
 
 def _outer_variable(name: str, hops: int, place: Place, code: str) -> Code:
     def outermost(frame: Frame) -> Any:
-        value = read_variable(frame, name)
-        return missing_variable(frame, name, place, code) if value is MISSING else value
-
-    if hops == 0:
-        return outermost
+        value = frame.values.get(name, MISSING)
+        type_ = type(value)
+        if type_ in FEEL_ATOMS:
+            return value
+        if type_ is list and len(value) < _SHORT_LIST and FEEL_ATOMS.issuperset(map(type, value)):
+            return value
+        if value is MISSING:
+            return missing_variable(frame, name, place, code)
+        return frame.evaluation.converted(value)
 
     def from_inside(frame: Frame) -> Any:
         for _ in range(hops):
             frame = frame.parent  # type: ignore[assignment] # as many frames as were compiled
         return outermost(frame)
 
-    return from_inside
+    return from_inside if hops else outermost
 
 
 def _inner_variable(name: str, hops: int, place: Place) -> Code:
@@ -62,14 +69,14 @@ def _inner_variable(name: str, hops: int, place: Place) -> Code:
 
 
 def _searched(name: str, place: Place, code: str) -> Code:
+    outermost = _outer_variable(name, 0, place, code)
+
     def searched(frame: Frame) -> Any:
-        start = frame
         while frame.parent is not None:
             if name in frame.values:
                 return frame.values[name]
             frame = frame.parent
-        value = read_variable(frame, name)
-        return missing_variable(start, name, place, code) if value is MISSING else value
+        return outermost(frame)
 
     return searched
 
