@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -100,12 +101,12 @@ def test_every_status_has_advice() -> None:
     assert all(advice.what_to_do for advice in ADVICE.values())
 
 
-def test_without_built_files_the_page_says_what_is_missing(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_without_built_files_even_an_error_page_says_what_is_missing(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(assets, "BUILT", tmp_path)
+    monkeypatch.setitem(app.jinja_env.globals, "asset", partial(assets.asset, built=tmp_path))
 
-    response = client.get("/paderborn/abmelden")
+    response = client.get("/paderborn/gibt-es-nicht")
 
     assert response.status_code == 500
     assert "make setup" in response.text
