@@ -19,6 +19,8 @@ from app.feel.temporal import (
 )
 from app.feel.values import CONTEXT, Builtin, Function, Range, Walk, text_of
 
+MAX_JSON_PARTS = 500_000  # of a value that is converted as a whole
+
 #: Types whose values are FEEL values as they are.
 FEEL_ATOMS = frozenset(
     {
@@ -40,7 +42,7 @@ def from_json(value: Any) -> Any:
     if type(value) in FEEL_ATOMS:
         return value
     try:
-        return _from_json(value, Walk())
+        return _from_json(value, Walk(MAX_JSON_PARTS))
     except RecursionError:
         raise FeelLimitExceeded("value-too-deep") from None
 
@@ -52,7 +54,7 @@ def to_json(value: Any) -> Any:
         FeelLimitExceeded: the value is too large.
     """
     try:
-        return _to_json(value, Walk())
+        return _to_json(value, Walk(MAX_JSON_PARTS))
     except RecursionError:
         raise FeelLimitExceeded("value-too-deep") from None
 

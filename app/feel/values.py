@@ -25,7 +25,7 @@ CONTEXT = decimal.Context(
 )
 
 MAX_DIGITS = 6_200  # before or after the point of any number of Decimal128
-MAX_PARTS = 100_000  # of a value that is compared, written or converted as a whole
+MAX_PARTS = 100_000  # of a value that is compared or written as a whole
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(?: \w+)*\Z")
 _ZONED = (Time, DateAndTime)
 _MILLISECOND = 1_000_000  # nanoseconds: FEEL's test kit compares instants no finer
@@ -38,15 +38,15 @@ _LAST_CODE_POINT = 0x10FFFF
 class Walk:
     """Counts the parts of a value while it is walked, for shared parts can make it endless."""
 
-    __slots__ = ("left",)
+    __slots__ = ("left", "limit")
 
-    def __init__(self) -> None:
-        self.left = MAX_PARTS
+    def __init__(self, limit: int = MAX_PARTS) -> None:
+        self.limit = self.left = limit
 
     def step(self, text: str = "") -> None:
         self.left -= 1 + (len(text) >> 3)
         if self.left < 0:
-            raise FeelLimitExceeded("value-too-large", limit=MAX_PARTS)
+            raise FeelLimitExceeded("value-too-large", limit=self.limit)
 
 
 class Range:

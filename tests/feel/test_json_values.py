@@ -127,3 +127,14 @@ def test_values_from_json_that_contain_themselves_are_refused() -> None:
     endless.append(endless)
     with pytest.raises(feel.FeelLimitExceeded):
         feel.from_json(endless)
+
+
+def test_large_values_pass_and_endless_ones_do_not() -> None:
+    rows = [{"a": 1, "b": [1, 2]} for _ in range(50_000)]
+    assert feel.to_json(feel.from_json(rows)) == rows
+    doubling: list[Any] = [Decimal(1)]
+    for _ in range(40):
+        doubling = [doubling, doubling]
+    for convert in (feel.from_json, feel.to_json):
+        with pytest.raises(feel.FeelLimitExceeded, match="mehr als 500000 Bestandteile"):
+            convert(doubling)
