@@ -6,4 +6,5 @@ import app.web.modeller.deployment
 import app.web.modeller.drafts
 import app.web.modeller.editor
 import app.web.modeller.files
-import app.web.modeller.procedures  # noqa: F401
+import app.web.modeller.procedures
+import app.web.modeller.scenarios  # noqa: F401
