@@ -18,11 +18,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from app import database, handlers
 from app.migration import migrate
 from app.operations.deployment import deploy_procedure
 from app.operations.tenants import put_tenant
-
-from app import database, handlers
 from app.postgres import APP, OWNER, Postgres, PostgresFailed, running_postgres
 from app.procedures import read_procedure
 from app.settings import Settings
