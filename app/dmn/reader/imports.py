@@ -21,9 +21,10 @@ def read_with_imports(xml: bytes, others: Iterable[bytes]) -> Model:
 
 def _namespace(xml: bytes) -> str | None:
     try:
-        return parse(xml).get("namespace")
+        namespace: str | None = parse(xml).get("namespace")
     except InvalidDecisionModel:
         return None
+    return namespace
 
 
 class _Reader:
