@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -121,8 +122,9 @@ def run_jobs(database: Database) -> Callable[[], None]:
     from app.worker.runner import work
 
     def run() -> None:
-        while database.due_jobs():
-            asyncio.run(work(database.settings, until_idle=True))
+        with ThreadPoolExecutor(1) as thread:  # Playwright keeps an event loop running in this one
+            while database.due_jobs():
+                thread.submit(asyncio.run, work(database.settings, until_idle=True)).result()
 
     return run
 
