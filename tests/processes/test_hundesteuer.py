@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -108,8 +108,57 @@ def test_a_long_forgotten_pack_is_assessed_within_the_limits_of_the_engine(pader
         for n in range(15)
     ]
     tax = assess(paderborn, with_dogs(example("ein_hund"), *dogs))
-    assert (tax["zeilen"][0]["jahr"], tax["jahre"][-1]["jahr"]) == (2016, 2026)
+    assert (tax["zeilen"][0]["jahr"], tax["jahre"][-1]["jahr"]) == (2022, 2026)
     assert tax["jahressteuer"] == 15 * 108
+
+
+@pytest.mark.parametrize(
+    ("tenant", "name"), [("paderborn", "ein_hund"), ("gelsenkirchen", "ein_hund_gelsenkirchen")]
+)
+def test_a_year_without_a_rate_is_never_taxed_at_a_later_one(
+    files: dict[str, bytes], tenant: str, name: str
+) -> None:
+    procedure = read_files(files, tenant=tenant)
+    patient = replace(procedure, parameters=procedure.parameters | {"festsetzungsfrist_jahre": 40})
+    dog = {"geburtsdatum": "1990-01-01", "aufnahmedatum": "1995-06-15"}
+    tax = assess(patient, with_dogs(example(name), dog))
+    first = {"paderborn": 2006, "gelsenkirchen": 2022}[tenant]
+    assert tax["jahre"][0]["jahr"] == first
+    assert {gap["grund"] for gap in tax["nicht_festgesetzt"]} == {"kein Steuersatz hinterlegt"}
+    assert max(gap["bis"] for gap in tax["nicht_festgesetzt"]) == f"{first - 1}-12-31"
+
+
+@pytest.mark.parametrize(
+    ("checked", "released", "again"),
+    [
+        (date(2026, 1, 5), date(2026, 1, 15), False),  # 15 February is a month away
+        (date(2026, 1, 5), date(2026, 1, 16), True),
+        (date(2026, 11, 20), date(2026, 12, 31), False),  # no due date left, the same year
+        (date(2026, 11, 20), date(2027, 1, 1), True),
+    ],
+)
+def test_what_was_released_is_what_the_day_of_release_asks_for(
+    paderborn: Procedure, checked: date, released: date, again: bool
+) -> None:
+    scenario = example("ein_hund")
+    check, release = scenario.steps
+    late = replace(
+        scenario,
+        today=checked,
+        steps=(replace(check, today=checked), replace(release, today=released)),
+        expect=replace(scenario.expect, ended_at=None, letters=None, letter_contains=[], variables={}),
+    )
+    report = run_scenario(paderborn, late)
+    tax = report.variables["festsetzung"]
+    assert (tax["bisher"] is not None) == again
+    assert ("bescheid_erstellen" in report.reached) != again
+    assert date.fromisoformat(tax["gueltig_bis"]) >= released
+    earliest = (
+        released.replace(year=2027, month=1)
+        if released.month == 12
+        else released.replace(month=released.month + 1)
+    )
+    assert all(date.fromisoformat(rate["faellig"]) >= earliest for rate in tax["teilbetraege"])
 
 
 @pytest.mark.parametrize(
