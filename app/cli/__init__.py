@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from app.cli import bpmn, decisions, installation, procedures
+from app.cli import accounts, bpmn, decisions, installation, procedures
 from app.cli.output import print_error
 from app.errors import ApplicationError
 from app.feel import FeelError
@@ -39,6 +39,6 @@ def _parser() -> argparse.ArgumentParser:
         prog="laufzettel", description="Verwaltungsverfahren als ausführbare BPMN-Diagramme."
     )
     commands = parser.add_subparsers(metavar="BEFEHL", required=True)
-    for family in (installation, procedures, decisions, bpmn):
+    for family in (installation, procedures, accounts, decisions, bpmn):
         family.add_commands(commands)
     return parser

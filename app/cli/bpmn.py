@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 from app import clock, engine
-from app.cli.output import print_error, print_findings, print_json, read_bytes, read_variables
+from app.cli.output import (
+    UnreadableInput,
+    print_error,
+    print_findings,
+    print_json,
+    read_bytes,
+    read_variables,
+)
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -44,8 +53,10 @@ def _run(options: argparse.Namespace) -> int:
     except engine.InvalidDefinition as error:
         print_findings(error.findings)
         return 1
+    results = read_variables(options.results)
+    _refuse_unknown(results, definition)
     simulation = engine.simulate(
-        definition, read_variables(options.variables), results=read_variables(options.results), at=clock.now()
+        definition, read_variables(options.variables), results=results, at=clock.now()
     )
     for event in simulation.events:
         print_json(event)
@@ -56,6 +67,15 @@ def _run(options: argparse.Namespace) -> int:
         message = getattr(activity, "message", "") or "Der Vorgang wartet hier."
         print_error("not-completed", message, element=activity.element_id)
     return 1
+
+
+def _refuse_unknown(results: Mapping[str, Any], definition: engine.Definition) -> None:
+    """Refuse results for elements the diagram does not have: a typing mistake would go unnoticed."""
+    unknown = sorted(results.keys() - definition.elements.keys())
+    if unknown:
+        near = get_close_matches(unknown[0], definition.elements, n=1)
+        hint = f" Meinten Sie „{near[0]}“?" if near else ""
+        raise UnreadableInput(f"--results: Das Element „{unknown[0]}“ gibt es im Diagramm nicht.{hint}")
 
 
 def _files(options: argparse.Namespace) -> dict[str, bytes]:

@@ -30,6 +30,7 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="WERT",
         help="AUSDRUCK als Zelle einer Entscheidungstabelle gegen WERT (JSON) prüfen",
     )
+    expression.add_argument("--strict", action="store_true", help="eine Warnung ist ein Fehler (Ende mit 1)")
     expression.set_defaults(run=_feel)
 
     decision = commands.add_parser("dmn", help="eine Entscheidung auswerten")
@@ -42,6 +43,7 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--explain", action="store_true", help="auch den Nachweis ausgeben, welche Regeln zutrafen"
     )
     decision.add_argument("--on", metavar="JJJJ-MM-TT", type=_day, help="Stichtag für befristete Regeln")
+    decision.add_argument("--strict", action="store_true", help="eine Warnung ist ein Fehler (Ende mit 1)")
     decision.set_defaults(run=_dmn)
 
 
@@ -72,7 +74,7 @@ def _feel(options: argparse.Namespace) -> int:
             message_en=warning.message_en,
         )
     print_json(feel.to_json(result.value))
-    return 0
+    return 1 if options.strict and result.warnings else 0
 
 
 def _json_value(text: str) -> object:
@@ -99,7 +101,7 @@ def _dmn(options: argparse.Namespace) -> int:
         print_error(warning["code"], warning["message_de"], **_rest(warning, without=("code", "message_de")))
     value = feel.to_json(evaluation.value)
     print_json({"value": value, "record": evaluation.record} if options.explain else value)
-    return 0
+    return 1 if options.strict and evaluation.warnings else 0
 
 
 def _neighbours(name: str) -> list[bytes]:

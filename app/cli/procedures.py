@@ -94,6 +94,7 @@ def _put_tenant(options: argparse.Namespace) -> int:
             name=facts["name"],
             letterhead=facts["letterhead"],
             parameters=facts.get("parameters", {}),
+            by="laufzettel tenant put",
         )
     print_json({"tenant": facts["id"], "name": facts["name"]})
     return 0

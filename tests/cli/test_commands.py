@@ -141,6 +141,26 @@ def test_a_diagram_that_gets_stuck_says_where_and_why(
     assert '"element":"rechnen"' in capsys.readouterr().err
 
 
+def test_results_for_an_element_that_does_not_exist_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kurz.bpmn").write_text(TWO_STEPS)
+    (tmp_path / "antworten.json").write_text('{"prufen": {"betrag": 1}}')
+
+    code = main(["bpmn", "run", str(tmp_path / "kurz.bpmn"), "--results", str(tmp_path / "antworten.json")])
+
+    captured = capsys.readouterr()
+    assert code == 1
+    assert captured.out == ""
+    assert "Meinten Sie „pruefen“?" in captured.err
+
+
+def test_strict_turns_a_warning_into_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feel", "unbekannt + 1"]) == 0
+    assert main(["feel", "unbekannt + 1", "--strict"]) == 1
+    assert capsys.readouterr().out == "null\nnull\n"
+
+
 def test_a_broken_diagram_is_refused_without_a_trace(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
