@@ -8,6 +8,7 @@ from app.forms.occurrences import OccurringStep, lay_out
 from app.forms.reader import read_form
 from app.forms.submission import change_rows, initial_answers, parse_submission, to_items
 from app.forms.summary import Section, Summary, summarise, summary
+from app.forms.text.patterns import PatternTime
 from app.forms.validation import Submission, validate
 from app.forms.view import FormView, build_view
 
@@ -17,6 +18,7 @@ __all__ = [
     "FormView",
     "InvalidFormDefinition",
     "OccurringStep",
+    "PatternTime",
     "Section",
     "Submission",
     "Summary",

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-import regex
 from marshmallow import ValidationError, fields
 
 from app.forms import messages
 from app.forms.components import Field, FieldKind, Option, TextType
 from app.forms.text import written
 from app.forms.text.characters import ForbiddenCharacter, normal_form
+from app.forms.text.patterns import PatternTime
 
 _LONGEST = {FieldKind.TEXT: 500, FieldKind.LONG_TEXT: 5000}
-_PATTERN_SECONDS = 0.1
 _MOST_DIGITS = 30
 _TRUE = frozenset({"true", "on", "ja", "1"})
 
@@ -37,9 +37,9 @@ class Question:
 class Answer(fields.Field[Any]):
     """A marshmallow field for a question; error texts are complete German sentences."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, patterns: PatternTime) -> None:
         self.question = question
-        super().__init__(validate=_checks(question), allow_none=True)
+        super().__init__(validate=_checks(question, patterns), allow_none=True)
 
     def deserialize(
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
@@ -154,10 +154,11 @@ _TEXT_READERS: dict[TextType, Callable[[str], str]] = {
 }
 
 
-def _checks(question: Question) -> Sequence[Callable[[Any], None]]:
+def _checks(question: Question, patterns: PatternTime) -> Sequence[Callable[[Any], None]]:
+    check_text = partial(_check_text, patterns)
     checks: dict[FieldKind, Callable[[Question, Any], None]] = {
-        FieldKind.TEXT: _check_text,
-        FieldKind.LONG_TEXT: _check_text,
+        FieldKind.TEXT: check_text,
+        FieldKind.LONG_TEXT: check_text,
         FieldKind.NUMBER: _check_number,
         FieldKind.DATE: _check_date,
     }
@@ -165,23 +166,15 @@ def _checks(question: Question) -> Sequence[Callable[[Any], None]]:
     return [] if check is None else [lambda value: check(question, value)]
 
 
-def _check_text(question: Question, text: str) -> None:
+def _check_text(patterns: PatternTime, question: Question, text: str) -> None:
     limits = question.field.limits
     most = limits.max_length or _LONGEST[question.field.kind]
     if len(text) > most:
         raise ValidationError(messages.too_long(question.label, most, len(text)))
     if limits.min_length and len(text) < limits.min_length:
         raise ValidationError(messages.too_short(question.label, limits.min_length))
-    if limits.pattern and not _matches(limits.pattern, text):
+    if limits.pattern and not patterns.matches(limits.pattern, text):
         raise ValidationError(limits.pattern_message or messages.wrong_pattern(question.label))
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Search like a browser does; a pattern that takes too long counts as not matched."""
-    try:
-        return regex.search(pattern, text, timeout=_PATTERN_SECONDS) is not None
-    except TimeoutError:
-        return False
 
 
 def _check_number(question: Question, number: Decimal | int) -> None:

@@ -14,6 +14,7 @@ from app.forms.answers import Answer
 from app.forms.components import Field, FieldKind, Form, Group, Repeat
 from app.forms.occurrences import Occurrence, OccurringStep, lay_out
 from app.forms.scope import look_up, put
+from app.forms.text.patterns import PatternTime
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,12 @@ class Submission:
 
 
 def validate(
-    form: Form, raw: Mapping[str, Any], *, variables: Mapping[str, Any] | None = None, at: datetime
+    form: Form,
+    raw: Mapping[str, Any],
+    *,
+    variables: Mapping[str, Any] | None = None,
+    at: datetime,
+    patterns: PatternTime | None = None,
 ) -> Submission:
     """Read, clean and check answers; what a condition hides is neither required nor kept.
 
@@ -39,12 +45,13 @@ def validate(
         raw: what `parse_submission` returned, or nested JSON with values already in their types.
         variables: process variables that conditions, options and read-only fields may use.
         at: the instant the form is submitted; relative dates count from it.
+        patterns: the time left for patterns, where one request checks more than once.
     """
     steps = lay_out(form, raw, variables=variables or {}, at=at)
     occurrences = [occurrence for step in steps for occurrence in step.occurrences]
     found: dict[str, Any] = {}
     try:
-        data = build_schema(occurrences).load(_answers(occurrences))
+        data = build_schema(occurrences, patterns or PatternTime()).load(_answers(occurrences))
     except ValidationError as error:
         found = _messages(error)
         data = error.valid_data if isinstance(error.valid_data, dict) else {}
@@ -53,9 +60,9 @@ def validate(
     return Submission(data, ordered, steps)
 
 
-def build_schema(occurrences: Iterable[Occurrence]) -> Schema:
+def build_schema(occurrences: Iterable[Occurrence], patterns: PatternTime) -> Schema:
     """Build the marshmallow schema for components as they occur; rows get one each."""
-    return _schema(_tree(occurrences))
+    return _schema(_tree(occurrences, patterns))
 
 
 def walk(occurrences: Iterable[Occurrence]) -> Iterator[Occurrence]:
@@ -107,20 +114,20 @@ def _has_data(occurrence: Occurrence) -> bool:
     return isinstance(component, Repeat) or (isinstance(component, Field) and not component.disabled)
 
 
-def _tree(occurrences: Iterable[Occurrence]) -> dict[str, Any]:
+def _tree(occurrences: Iterable[Occurrence], patterns: PatternTime) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for occurrence in _data_of(occurrences):
-        put(tree, occurrence.component.path, _field(occurrence))
+        put(tree, occurrence.component.path, _field(occurrence, patterns))
     return tree
 
 
-def _field(occurrence: Occurrence) -> fields.Field[Any]:
+def _field(occurrence: Occurrence, patterns: PatternTime) -> fields.Field[Any]:
     if isinstance(occurrence.component, Repeat):
-        schemas = [build_schema(row) for row in occurrence.rows]
+        schemas = [build_schema(row, patterns) for row in occurrence.rows]
         return Rows(occurrence.component, occurrence.label, schemas)
     if occurrence.question is None or not occurrence.editable:
         return fields.Raw(allow_none=True)
-    return Answer(occurrence.question)
+    return Answer(occurrence.question, patterns)
 
 
 def _schema(tree: Mapping[str, Any]) -> Schema:

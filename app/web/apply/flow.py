@@ -11,6 +11,7 @@ from app.forms import (
     Form,
     FormView,
     OccurringStep,
+    PatternTime,
     Submission,
     Summary,
     build_view,
@@ -71,7 +72,12 @@ def begin(form: Form, *, variables: Mapping[str, Any], at: datetime) -> Outcome:
 
 
 def advance(
-    form: Form, items: Iterable[tuple[str, str]], *, variables: Mapping[str, Any], at: datetime
+    form: Form,
+    items: Iterable[tuple[str, str]],
+    *,
+    variables: Mapping[str, Any],
+    at: datetime,
+    patterns: PatternTime,
 ) -> Outcome:
     """Return the page that follows from what was sent, whatever button it was sent with."""
     items = list(items)
@@ -82,7 +88,7 @@ def advance(
     visit = _Visit(
         form,
         raw,
-        validate(form, raw, variables=variables, at=at),
+        validate(form, raw, variables=variables, at=at, patterns=patterns),
         step_id=sent.get(STEP, ""),
         seen=frozenset(sent.get(SHOWN, "").split()),
         returning=RETURN in sent,
