@@ -21,6 +21,7 @@ logconfig_dict = {
 }
 accesslog = None  # app.web.request_log writes one JSON line per request
 control_socket_disable = True
+forwarder_headers = ""  # no header becomes SCRIPT_NAME or PATH_INFO
 
 
 def post_fork(_server, _worker):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 _DRIVER = "postgresql+psycopg://"
 
@@ -47,6 +48,13 @@ def _hosts(value: str) -> Mapping[str, str]:
     return {host.strip().lower(): tenant.strip() for host, _, tenant in pairs}
 
 
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected https://host or https://host/path")
+    return value.rstrip("/")
+
+
 def _read(variable: str, default: Any, read: Callable[[str], Any] = _text, *, secret: bool = False) -> Any:
     facts = {"variable": variable, "read": read}
     if isinstance(default, dict):
@@ -67,11 +75,12 @@ class Settings:
 
     #: Signs what is handed to a browser before somebody is signed in; at least 32 random characters.
     secret_key: str = _read("SECRET_KEY", "", secret=True)
-    #: Address under which browsers reach the installation, without a slash at the end.
-    public_url: str = _read("PUBLIC_URL", "http://127.0.0.1:8000", lambda value: value.rstrip("/"))
+    #: Address under which browsers reach the installation, perhaps with a path. Requests for other hosts
+    #: than this one and those of TENANT_HOSTS are refused.
+    public_url: str = _read("PUBLIC_URL", "http://127.0.0.1:8000", _address)
     #: Own host names of municipalities, "antrag.paderborn.example=paderborn,…".
     tenant_hosts: Mapping[str, str] = _read("TENANT_HOSTS", {}, _hosts)
-    #: Reverse proxies in front whose X-Forwarded-… headers are believed.
+    #: Reverse proxies in front whose X-Forwarded-For, -Proto and -Host are believed.
     trusted_proxies: int = _read("TRUSTED_PROXIES", 0, _count)
     #: Seconds after which somebody has to sign in again, in any case …
     session_lifetime: timedelta = _read("SESSION_LIFETIME", timedelta(hours=10), _seconds)

@@ -26,6 +26,7 @@ def test_an_unreadable_value_is_refused_with_its_variable() -> None:
         ("SESSION_LIFETIME", "-1"),
         ("TENANT_HOSTS", "antrag.example"),
         ("DATABASE_URL", "sqlite:///x"),
+        ("PUBLIC_URL", "antrag.example"),
     ]:
         with pytest.raises(InvalidSetting, match=variable):
             Settings.from_env({**URL, variable: value})

@@ -10,15 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import database, handlers
 from app.settings import Settings
 from app.web import apply, health, inbox, installation, modeller, operate
-from app.web.access import check_access
 from app.web.assets import register_assets
-from app.web.context import enter_tenant, leave_tenant
-from app.web.csrf import check_csrf
 from app.web.formats import register_formats
+from app.web.gates import register_gates
 from app.web.headers import register_headers
 from app.web.login import register_login
 from app.web.pages import register_pages
-from app.web.problems import check_body_size, register_problems
+from app.web.problems import register_problems
 from app.web.request_log import register_request_log
 from app.web.tenants import TenantMiddleware
 
@@ -34,11 +32,7 @@ def assemble(settings: Settings) -> Flask:
     app.extensions["laufzettel_engine"] = database.configure(settings)
     _configure(app, settings)
     register_request_log(app)
-    app.before_request(enter_tenant)
-    app.before_request(check_body_size)
-    app.before_request(check_access)
-    app.before_request(check_csrf)
-    app.teardown_request(lambda _error: leave_tenant())
+    register_gates(app, settings)
     register_headers(app, login_origin=_origin_of(settings.oidc_issuer))
     register_problems(app)
     register_assets(app)
@@ -46,7 +40,9 @@ def assemble(settings: Settings) -> Flask:
     register_pages(app)
     register_login(app, settings)
     _register_audiences(app)
-    app.wsgi_app = TenantMiddleware(app.wsgi_app, hosts=settings.tenant_hosts)  # type: ignore[method-assign]
+    app.wsgi_app = TenantMiddleware(  # type: ignore[method-assign]
+        app.wsgi_app, hosts=settings.tenant_hosts, prefix=urlsplit(settings.public_url).path
+    )
     _believe_proxies(app, settings.trusted_proxies)
     return app
 
@@ -71,10 +67,10 @@ def _register_audiences(app: Flask) -> None:
 
 
 def _believe_proxies(app: Flask, count: int) -> None:
-    """Take client address, scheme, host and prefix from the headers of that many proxies in front."""
+    """Take client address, scheme and host from the headers of that many proxies in front."""
     if count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
 
 

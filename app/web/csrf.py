@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from urllib.parse import urlsplit
 
 from flask import request
 from markupsafe import Markup
@@ -43,17 +42,29 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token) if token else Markup("")
 
 
-def check_csrf() -> None:
-    """Refuse a writing request that another site started or that carries no valid token.
+def check_origin() -> None:
+    """Refuse a writing request that another site started, whoever is signed in.
+
+    It comes before everything that would answer with what was sent: a page of ours that carries another
+    site's fields would send them as our own.
 
     Raises:
         ForeignOrigin: the browser says that another site is the origin.
-        FormOutdated: the person is signed in, but the token is missing or of another login.
     """
     if request.method in SAFE_METHODS or request.endpoint is None:
         return
     if not _is_same_origin():
         raise ForeignOrigin("Eine andere Internetseite wollte in Ihrem Namen etwas absenden.")
+
+
+def check_token() -> None:
+    """Refuse a writing request of a signed-in person whose page was opened under another login.
+
+    Raises:
+        FormOutdated: the token is missing or of another login.
+    """
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
     access = declaration_of(request.endpoint)
     if access is None or access.is_public:
         return
@@ -68,4 +79,4 @@ def _is_same_origin() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or origin.partition("://")[2] == request.host

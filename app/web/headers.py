@@ -18,7 +18,8 @@ def register_headers(app: Flask, *, login_origin: str) -> None:
     """Add the headers to all responses; `login_origin` is where logging out may lead (scheme and host).
 
     A page with a secret in its address is never stored. Nor are pages of signed-in people and answers to
-    forms, unless the view says otherwise: a cache would show one person's matters to the next.
+    forms, unless the view says otherwise: a cache would show one person's matters to the next. Other pages
+    may be kept but not shown without asking: who signs in sees them with their name.
     """
 
     @app.after_request
@@ -40,6 +41,8 @@ def register_headers(app: Flask, *, login_origin: str) -> None:
             headers.setdefault("Cache-Control", "no-store")
         elif request.endpoint == "static" and arguments["filename"].startswith(_HASHED):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

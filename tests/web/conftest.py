@@ -61,7 +61,12 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 def app(settings: Settings, provider: Provider, database: object) -> Iterator[Flask]:
     """The application, with the development provider."""
     app = create_app(
-        replace(settings, oidc_issuer=provider.issuer, oidc_client_secret=provider.client_secret)
+        replace(
+            settings,
+            public_url=BASE,
+            oidc_issuer=provider.issuer,
+            oidc_client_secret=provider.client_secret,
+        )
     )
     app.testing = True
     yield app

@@ -31,7 +31,7 @@ def rules_of_municipalities(app: Flask) -> Iterator[tuple[Rule, Access, str, str
 
 
 def _kind(rule: Rule, name: str) -> str:
-    return {"UUIDConverter": "uuid", "IntegerConverter": "int", "PathConverter": "path"}.get(
+    return {"UUIDConverter": "uuid", "DatabaseInteger": "int", "PathConverter": "path"}.get(
         type(rule._converters[name]).__name__, "string"
     )
 

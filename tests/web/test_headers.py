@@ -24,14 +24,18 @@ def test_every_answer_is_guarded(client: FlaskClient) -> None:
 
 
 def test_browsers_that_came_by_https_are_told_to_stay_there(client: FlaskClient) -> None:
-    headers = client.get("/", base_url="https://laufzettel.example").headers
+    headers = client.get("/", base_url="https://localhost").headers
 
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_pages_of_signed_in_people_are_not_stored(sign_in: SignIn, client: FlaskClient) -> None:
+def test_pages_of_signed_in_people_are_not_stored(sign_in: SignIn) -> None:
     assert sign_in().get("/aufgaben").headers["Cache-Control"] == "no-store"
-    assert "Cache-Control" not in client.get("/").headers
+
+
+def test_pages_for_everybody_are_asked_for_again(client: FlaskClient) -> None:
+    for path in ("/", "/paderborn/abmelden", "/paderborn/gibt-es-nicht", "/paderborn/aufgaben"):
+        assert client.get(path).headers["Cache-Control"] == "no-cache", path
 
 
 def test_only_pages_that_ask_get_a_nonce_for_styles(app: Flask) -> None:

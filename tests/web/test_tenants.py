@@ -8,7 +8,9 @@ from werkzeug.wrappers import Request, Response
 from app.web.tenants import ROOT_KEY, TENANT_KEY, TenantMiddleware
 
 
-def serve(path: str, *, host: str = "localhost", script_name: str = "") -> tuple[object, str, str, str]:
+def serve(
+    path: str, *, host: str = "localhost", prefix: str = "", script_name: str = ""
+) -> tuple[object, str, str, str]:
     """What the application behind the middleware sees: municipality, script name, path, root."""
     seen: list[tuple[object, str, str, str]] = []
 
@@ -18,7 +20,7 @@ def serve(path: str, *, host: str = "localhost", script_name: str = "") -> tuple
         seen.append((environ[TENANT_KEY], environ["SCRIPT_NAME"], environ["PATH_INFO"], environ[ROOT_KEY]))
         return Response()
 
-    middleware = TenantMiddleware(application, hosts={"antrag.paderborn.example": "paderborn"})
+    middleware = TenantMiddleware(application, hosts={"antrag.paderborn.example": "paderborn"}, prefix=prefix)
     environ = create_environ(path, base_url=f"http://{host}")
     environ["SCRIPT_NAME"] = script_name
     Client(middleware).open(environ)
@@ -51,7 +53,16 @@ def test_a_host_can_name_the_municipality(host: str) -> None:
 
 
 def test_a_path_prefix_of_the_installation_is_kept() -> None:
-    assert serve("/paderborn/x", script_name="/lz") == ("paderborn", "/lz/paderborn", "/x", "/lz")
+    below = ("paderborn", "/lz/paderborn", "/x", "/lz")
+
+    assert serve("/lz/paderborn/x", prefix="/lz") == below
+    assert serve("/paderborn/x", prefix="/lz") == below  # the proxy has removed it
+    assert serve("/lz", prefix="/lz") == serve("/", prefix="/lz") == (None, "/lz", "/kommunen", "/lz")
+    assert serve("/x", prefix="/lz", host="antrag.paderborn.example") == ("paderborn", "", "/x", "")
+
+
+def test_no_header_becomes_the_prefix() -> None:
+    assert serve("/paderborn/x", script_name="//evil.example") == ("paderborn", "/paderborn", "/x", "")
 
 
 def test_an_unknown_municipality_is_not_found_and_nothing_is_listed(client: FlaskClient) -> None:

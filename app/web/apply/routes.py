@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.errors import NotFound
-from app.forms import Form
+from app.forms import Form, PatternTime
 from app.models import Document, ProcessDefinition, ProcessInstance
 from app.operations.applications import submit_application
 from app.queries import definitions, documents, history, instances
 from app.web.access import public
+from app.web.addresses import external_url
 from app.web.apply import flow
 from app.web.apply.tickets import access_token_of, new_ticket
 from app.web.context import current_tenant, tenant_transaction
@@ -51,15 +52,15 @@ def introduce(key: str) -> str:
 def fill_in(key: str) -> AnyResponse:
     """Show the next page of the form, or send it."""
     ticket = request.form.get(flow.TOKEN, "")
-    access_token = access_token_of(ticket, key)
+    access_token, patterns = access_token_of(ticket, key), PatternTime()
     with tenant_transaction() as session:
         definition = definitions.latest_definition(session, key)
         form = _start_form(session, definition)
-        outcome = _advance(form, definition)
+        outcome = _advance(form, definition, patterns)
         if isinstance(outcome, flow.Complete):
             if access_token is not None:
                 return _send(session, key, outcome.data, access_token)
-            outcome = _check_again(form, definition)
+            outcome = _check_again(form, definition, patterns)
     return _page(
         definition, outcome, ticket=ticket if access_token else new_ticket(key), expired=bool(ticket)
     )
@@ -79,7 +80,7 @@ def show_status(token: str) -> Response:
             documents=documents.list_documents(session, instance.id, for_citizen_only=True),
             arrival=_arrival(instance),
             now=clock.now(),
-            address=url_for("apply.show_status", token=token, _external=True),
+            address=external_url("apply.show_status", token=token),
         )
     return _secret(Response(page))
 
@@ -96,18 +97,20 @@ def download_document(token: str, document_id: UUID) -> Response:
         return _secret(_file(document))
 
 
-def _advance(form: Form, definition: ProcessDefinition) -> flow.Outcome:
+def _advance(form: Form, definition: ProcessDefinition, patterns: PatternTime) -> flow.Outcome:
     variables, at = _variables(definition), clock.now()
     if request.form.get(flow.ACTION) == flow.BEGIN:
         return flow.begin(form, variables=variables, at=at)
-    return flow.advance(form, request.form.items(multi=True), variables=variables, at=at)
+    items = request.form.items(multi=True)
+    return flow.advance(form, items, variables=variables, at=at, patterns=patterns)
 
 
-def _check_again(form: Form, definition: ProcessDefinition) -> flow.Outcome:
+def _check_again(form: Form, definition: ProcessDefinition, patterns: PatternTime) -> flow.Outcome:
     """Show the check page once more: the ticket is too old, or not ours."""
     items = [(name, value) for name, value in request.form.items(multi=True) if name != flow.ACTION]
     last = [(flow.RETURN, "ja"), (flow.ACTION, flow.CONTINUE)]
-    return flow.advance(form, [*items, *last], variables=_variables(definition), at=clock.now())
+    variables, at = _variables(definition), clock.now()
+    return flow.advance(form, [*items, *last], variables=variables, at=at, patterns=patterns)
 
 
 def _send(session: Session, key: str, data: dict[str, Any], access_token: str) -> AnyResponse:

@@ -6,15 +6,18 @@ import re
 from dataclasses import asdict
 from datetime import timedelta
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from app.errors import NotPermitted
+from app.identity import Role
 from app.operations import logins
 from app.settings import Settings
 from app.web.access import public
+from app.web.addresses import external_url
 from app.web.context import (
     LOGIN_COOKIE,
     current_tenant,
@@ -33,6 +36,7 @@ blueprint = Blueprint("login", __name__)
 ATTEMPT_LIFETIME = timedelta(minutes=15)
 _ATTEMPT_COOKIE = "laufzettel_anmeldung_"
 _STATE_SHOWN = 8  # characters of the state in the cookie's name, so that two tabs can sign in at once
+_CONTROL_OR_BACKSLASH = re.compile(r"[\\\x00-\x1f\x7f]")
 _SAFE_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
@@ -41,6 +45,13 @@ class ForeignAccount(NotPermitted):
 
     code = "foreign-account"
     title = "Ihr Konto gehört nicht zu dieser Kommune"
+
+
+class NoRole(NotPermitted):
+    """The person works for this municipality, but nobody has said as what."""
+
+    code = "no-role"
+    title = "Ihr Konto hat hier noch keine Rolle"
 
 
 def register_login(app: Flask, settings: Settings) -> None:
@@ -79,7 +90,7 @@ def finish() -> Response:
     leave_tenant()
     person = _provider().finish(request.args, Attempt(**content), redirect_uri=_callback())
     _check_tenant(person)
-    response = redirect(wanted or home_of(person.roles), HTTPStatus.SEE_OTHER)
+    response = redirect(wanted or home_of(person.roles_at(current_tenant().id)), HTTPStatus.SEE_OTHER)
     response.delete_cookie(cookie, path=_attempt_path(), secure=True, httponly=True, samesite="Lax")
     _set_cookie(response, LOGIN_COOKIE, _open_login(person), path=tenant_root())
     return response
@@ -96,7 +107,7 @@ def signed_out() -> str:
 @public
 def sign_out() -> Response:
     """Close the login here, then at the provider."""
-    return_to = url_for("login.signed_out", _external=True)
+    return_to = external_url("login.signed_out")
     login = find_login()
     target = return_to
     if login is not None:
@@ -111,10 +122,13 @@ def sign_out() -> Response:
 def safe_path(wanted: str) -> str:
     """Return the path to go to after login if it is one of this municipality's pages, else an empty text.
 
-    Everything that a browser could take for another host is refused.
+    Everything that a browser could take for another host is refused, and so is every way upwards, however
+    it is written: browsers read "%2e%2e" as "..".
     """
-    is_ours = wanted.startswith(tenant_root().rstrip("/") + "/") and "/.." not in wanted
-    return wanted if is_ours and _SAFE_PATH.fullmatch(wanted) else ""
+    path = unquote(wanted.partition("?")[0])
+    is_ours = path.startswith(tenant_root().rstrip("/") + "/") and _SAFE_PATH.fullmatch(wanted)
+    leads_away = {".", ".."} & set(path.split("/")) or _CONTROL_OR_BACKSLASH.search(path)
+    return wanted if is_ours and not leads_away else ""
 
 
 def _open_login(person: Person) -> str:
@@ -129,8 +143,8 @@ def _open_login(person: Person) -> str:
             subject=person.subject,
             username=person.username,
             name=person.name,
-            roles=person.roles,
-            groups=person.groups,
+            roles=person.roles_at(current_tenant().id),
+            groups=person.groups_at(current_tenant().id),
             id_token=person.id_token,
             lifetime=current_app.config["LOGIN_LIFETIME"],
         )
@@ -140,6 +154,14 @@ def _check_tenant(person: Person) -> None:
     tenant = current_tenant()
     if tenant.id not in person.tenants:
         raise ForeignAccount(f"Das Konto von {person.name} arbeitet nicht für {tenant.name}.")
+    if not person.roles_at(tenant.id):
+        reason = f"Das Konto von {person.name} hat in {tenant.name} keine Rolle."
+        if len(person.tenants) > 1:
+            reason += (
+                " Es arbeitet für mehrere Kommunen. Darum zählen nur Rollen und Gruppen, die eine Kommune "
+                f"nennen, zum Beispiel „{tenant.id}/{Role.CLERK}“."
+            )
+        raise NoRole(reason)
 
 
 def _read_attempt(signed: str) -> dict[str, str]:
@@ -167,7 +189,7 @@ def _attempts() -> URLSafeTimedSerializer:
 
 
 def _callback() -> str:
-    return url_for("login.finish", _external=True)
+    return external_url("login.finish")
 
 
 def _attempt_path() -> str:

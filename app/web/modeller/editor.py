@@ -22,6 +22,8 @@ from app.web.modeller.checks import check_draft, finding_as_json
 from app.web.modeller.procedures import send_text
 from app.web.modeller.reading import main_diagram
 
+_MOST_DIGITS = 10  # of a revision: it is a number in the database
+
 
 @blueprint.get("/verfahren/<key>/entwurf")
 @requires(Role.MODELLER)
@@ -138,6 +140,6 @@ def _outdated_by(key: str, outdated: DraftOutdated) -> DraftOutdated:
 
 def _revision_sent() -> int:
     revision = request.headers.get("If-Match", "").strip('"')
-    if not revision.isdecimal():
+    if not revision.isdecimal() or len(revision) > _MOST_DIGITS:
         abort(HTTPStatus.PRECONDITION_REQUIRED)
     return int(revision)

@@ -107,6 +107,22 @@ ADVICE = {
             "Wenn es dann nicht geht: Sagen Sie der Administration, dass der Anmeldedienst nicht antwortet.",
         ),
     ),
+    "no-role": Advice(
+        "Ihr Konto hat hier noch keine Rolle",
+        "Es wurde niemand angemeldet.",
+        (
+            "Bitten Sie Ihre Administration um die Rolle, die Sie für Ihre Arbeit brauchen.",
+            "Wenn Sie mehrere Konten haben: Melden Sie sich mit dem anderen an.",
+        ),
+    ),
+    "unknown-host": Advice(
+        "Unter diesem Namen gibt es hier nichts",
+        "Diese Adresse gehört nicht zu dieser Installation von Laufzettel.",
+        (
+            "Prüfen Sie die Adresse auf Tippfehler, oder gehen Sie über die Internetseite Ihrer Kommune.",
+            "Wenn Sie Laufzettel betreiben: Tragen Sie den Namen in PUBLIC_URL oder TENANT_HOSTS ein.",
+        ),
+    ),
     "foreign-account": Advice(
         "Ihr Konto gehört nicht zu dieser Kommune",
         "Es wurde niemand angemeldet.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException, LengthRequired, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import (
@@ -47,6 +48,8 @@ _DRAIN_LIMIT = 128 * 2**20
 _DRAIN_CHUNK = 2**16
 
 
+_ROW = re.compile(r"\[([0-9]{1,4})\]")
+_LONGEST_NAME = 200
 _BARE_PAGE = Markup('<!doctype html><html lang="de"><title>{title}</title><h1>{title}</h1><p>{detail}</p>')
 
 
@@ -71,6 +74,8 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _answer_too_large)
     app.register_error_handler(HTTPException, _answer_http_exception)
     app.register_error_handler(OperationalError, _answer_database_absent)
+    app.register_error_handler(DataError, _answer_impossible_value)
+    app.jinja_env.filters["field_name"] = field_name
 
 
 def check_body_size() -> None:
@@ -158,6 +163,12 @@ def _answer_database_absent(error: OperationalError) -> Response:
     )
 
 
+def _answer_impossible_value(error: DataError) -> AnyResponse:
+    """Say that a value cannot be: too large a number, say. The log does not quote it."""
+    logger.warning("value refused by the database", kind=type(error.orig).__name__)
+    return _answer_http_exception(BadRequest())
+
+
 def _http_problem(error: HTTPException, *, detail: str = "") -> Problem:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     code = f"http-{status}"
@@ -195,6 +206,13 @@ def _page(template: str, problem: Problem, **variables: Any) -> Response:
 
 def _sent_fields() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+
+
+def field_name(name: str) -> str:
+    """Return the name of a form's field for people: "hunde[0].geburts_datum" is "Hunde 1, geburts datum"."""
+    counted = _ROW.sub(lambda row: f" {int(row[1]) + 1}", name[:_LONGEST_NAME])
+    words = ", ".join(part.replace("_", " ").strip() for part in counted.split("."))
+    return words[:1].upper() + words[1:]
 
 
 def _body_limit() -> int:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from app import database
 from app.web.context import LOGIN_COOKIE
+from demo.provider.personas import Persona
 from tests.web.conftest import BASE, SignIn
-from tests.web.login.conftest import begin, come_back, pick, query_of
+from tests.web.login.conftest import OddProtocol, begin, come_back, pick, query_of
 
 
 def test_a_clerk_signs_in_and_gets_the_page_they_wanted(client: FlaskClient) -> None:
@@ -67,6 +72,13 @@ def test_two_tabs_can_sign_in_at_the_same_time(client: FlaskClient) -> None:
         "/\\evil.example/",
         "/gelsenkirchen/aufgaben",
         "/paderborn/../gelsenkirchen/aufgaben",
+        "/paderborn/%2e%2e/gelsenkirchen/aufgaben",
+        "/paderborn/.%2E/gelsenkirchen/aufgaben",
+        "/paderborn/..%2fgelsenkirchen/aufgaben",
+        "/paderborn/%2e%2e",
+        "/paderborn/%5cevil.example",
+        "/paderborn/%0d%0aSet-Cookie: x=1",
+        "/%70aderborn/../gelsenkirchen/aufgaben",
         "/paderborn/\\evil.example",
         "/paderbornX/aufgaben",
         "javascript:alert(1)",
@@ -92,6 +104,62 @@ def test_somebody_of_another_municipality_is_refused_with_a_way_out(client: Flas
 
     assert arrived.status_code == 403
     assert "Das Konto von Gerd Wolf arbeitet nicht für Stadt Paderborn" in arrived.text
+    assert "konto=anderes" in arrived.text
+    assert not any(each.startswith(LOGIN_COOKIE) for each in arrived.headers.getlist("Set-Cookie"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague(Persona):
+    """Somebody of whom the provider tells more."""
+
+    told: dict[str, list[str]]
+
+    def claims(self) -> dict[str, Any]:
+        return {**super().claims(), **self.told}
+
+
+@pytest.fixture
+def gerd_works_for_both(client: FlaskClient, odd_provider: OddProtocol) -> Callable[..., TestResponse]:
+    """Sign in Gerd Wolf with these claims: `gerd_works_for_both("paderborn", roles=[…])`."""
+
+    def arrive(tenant: str, **claims: list[str]) -> TestResponse:
+        back = pick(begin(client, tenant=tenant), "gerd.wolf")
+        code = odd_provider.codes[query_of(back)["code"]]
+        told = {"tenants": ["paderborn", "gelsenkirchen"], **claims}
+        person = Colleague(**asdict(code.persona), told=told)
+        odd_provider.codes[code.code] = replace(code, persona=person)
+        return come_back(client, back)
+
+    return arrive
+
+
+def test_who_works_for_two_has_in_each_what_was_given_there(
+    client: FlaskClient, gerd_works_for_both: Callable[..., TestResponse]
+) -> None:
+    claims = {
+        "roles": ["paderborn/modeller", "gelsenkirchen/clerk"],
+        "groups": ["/gelsenkirchen/steueramt", "steueramt"],
+    }
+
+    assert gerd_works_for_both("paderborn", **claims).headers["Location"] == "/paderborn/verfahren"
+    assert gerd_works_for_both("gelsenkirchen", **claims).headers["Location"] == "/gelsenkirchen/aufgaben"
+
+    assert client.get("/paderborn/aufgaben", base_url=BASE).status_code == 403
+    assert client.get("/gelsenkirchen/verfahren", base_url=BASE).status_code == 403
+    for tenant, groups in (("paderborn", []), ("gelsenkirchen", ["steueramt"])):
+        with database.transaction(tenant) as session:
+            names = session.scalars(text("SELECT group_name FROM group_membership"))
+            assert list(names) == groups
+
+
+def test_a_role_that_says_not_where_is_refused_to_who_works_for_two(
+    gerd_works_for_both: Callable[..., TestResponse],
+) -> None:
+    arrived = gerd_works_for_both("paderborn", roles=["clerk", "gelsenkirchen/operator"])
+
+    assert arrived.status_code == 403
+    assert "Das Konto von Gerd Wolf hat in Stadt Paderborn keine Rolle" in arrived.text
+    assert "„paderborn/clerk“" in arrived.text
     assert "konto=anderes" in arrived.text
     assert not any(each.startswith(LOGIN_COOKIE) for each in arrived.headers.getlist("Set-Cookie"))
 
