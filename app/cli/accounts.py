@@ -32,5 +32,12 @@ def _link(options: argparse.Namespace) -> int:
     database.configure(Settings.from_env())
     with database.transaction(options.tenant) as session:
         account = allow_link(session, username=options.username, by="laufzettel account link")
-    print_json({"tenant": options.tenant, "username": account.username, "link_until": account.link_until})
+        until = account.link_until
+    print_json(
+        {
+            "tenant": options.tenant,
+            "username": options.username,
+            "until": until.isoformat() if until else None,
+        }
+    )
     return 0

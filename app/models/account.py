@@ -27,6 +27,7 @@ class Account(OfTenant, Base):
     roles: Mapped[list[str]]
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime]
+    link_until: Mapped[datetime | None]  # until then a new subject with this user name takes it over
 
     memberships: Mapped[list[GroupMembership]] = relationship(cascade="all, delete-orphan", lazy="raise")
 

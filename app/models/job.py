@@ -48,11 +48,12 @@ class Job(OfTenant, Base):
     name: Mapped[str]
     type: Mapped[str]  # name of the handler, e.g. "kasse.assign_number"
     state: Mapped[JobState] = mapped_column(default=JobState.READY)
-    inputs: Mapped[dict[str, Any]]
+    inputs: Mapped[dict[str, Any]]  # emptied at the end: the instance has the variables anyway
     headers: Mapped[dict[str, Any]]
     retries: Mapped[int]  # attempts the diagram allows
     retries_left: Mapped[int]
-    attempt: Mapped[int] = mapped_column(default=0)  # how often a worker began
+    attempt: Mapped[int] = mapped_column(default=0)  # how often a worker began; never starts again
+    lost_workers: Mapped[int] = mapped_column(default=0)  # since an operator last repeated it
     error: Mapped[str | None]  # of the last failed attempt
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]  # not before: creation, or the next repetition

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.identity import Identity
+from app.identity import Identity, Role
 from app.models.base import Base, OfTenant, within_tenant
 from app.models.process_instance import ProcessInstance
 
@@ -67,6 +67,7 @@ class UserTask(OfTenant, Base):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]  # user name
+    result: Mapped[dict[str, Any] | None]  # what it was completed with; PostgreSQL refuses later changes
 
     instance: Mapped[ProcessInstance] = relationship(
         lazy="raise",
@@ -79,14 +80,29 @@ class UserTask(OfTenant, Base):
         """Element whose task must have been done by somebody else (Vier-Augen-Prinzip)."""
         return self.properties.get("laufzettel:separateFrom")
 
+    @property
+    def has_candidates(self) -> bool:
+        """Whether it is offered to people at all, and not assigned by the diagram alone."""
+        return bool(self.candidate_groups or self.candidate_users)
+
     def is_offered_to(self, person: Identity) -> bool:
         return person.username in self.candidate_users or not person.groups.isdisjoint(self.candidate_groups)
 
     def may_be_seen_by(self, person: Identity) -> bool:
-        return self.is_offered_to(person) or person.username in (self.assignee, self.completed_by)
+        """Whether it is offered to the person, or was assigned by the diagram to them alone.
+
+        Having claimed it once is not enough: who leaves the group may no longer read its cases.
+        """
+        if self.has_candidates:
+            return self.is_offered_to(person)
+        return person.username in (self.assignee, self.completed_by)
 
     def may_be_worked_on_by(self, person: Identity) -> bool:
         """Whether the person is the assignee, or the task is unclaimed and offered to them."""
         if self.assignee is not None:
-            return self.assignee == person.username
+            return self.assignee == person.username and self.may_be_seen_by(person)
         return self.is_offered_to(person)
+
+    def may_be_freed_by(self, person: Identity) -> bool:
+        """Whether the person may take it away from its assignee: in charge, and of the group themselves."""
+        return self.assignee is not None and person.has_role(Role.TENANT_ADMIN) and self.is_offered_to(person)

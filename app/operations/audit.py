@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.identity import Identity
 from app.models import AuditEntry
 
 CITIZEN, SYSTEM = "citizen", "system"
+#: Who reads the same thing again within this time is noted once.
+_READING = timedelta(hours=1)
 
 
 def audit(
@@ -40,3 +46,28 @@ def audit(
             details=dict(details or {}),
         )
     )
+
+
+def audit_reading(
+    session: Session, instance_id: UUID, *, by: Identity, document_id: UUID | None = None
+) -> None:
+    """Note that a person looked at a case or one of its documents; once an hour, in one statement."""
+    action = "case-read" if document_id is None else "document-read"
+    details = {} if document_id is None else {"document": str(document_id)}
+    now = clock.now()
+    noted = select(AuditEntry.id).where(
+        AuditEntry.instance_id == instance_id,
+        AuditEntry.actor == by.username,
+        AuditEntry.action == action,
+        AuditEntry.details == details,
+        AuditEntry.at > now - _READING,
+    )
+    row = select(
+        literal(instance_id),
+        literal(now, AuditEntry.at.type),
+        literal(by.username),
+        literal(action),
+        literal(details, JSONB),
+    ).where(~noted.exists())
+    columns = ["instance_id", "at", "actor", "action", "details"]
+    session.execute(insert(AuditEntry).from_select(columns, row, include_defaults=False))

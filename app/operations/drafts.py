@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -78,6 +80,8 @@ def save_draft_file(
         .values(draft_id=draft_id, path=path, content=content)
         .on_conflict_do_update(index_elements=["draft_id", "path"], set_={"content": content})
     )
+    _audit(session, "draft-saved", key, by, path=path, revision=revision + 1)
+    session.flush()
     return _reload(session, key)
 
 
@@ -123,5 +127,5 @@ def _reload(session: Session, key: str) -> Draft:
     return draft
 
 
-def _audit(session: Session, action: str, key: str, by: Identity) -> None:
-    audit(session, action, actor=by.username, details={"procedure": key})
+def _audit(session: Session, action: str, key: str, by: Identity, **details: Any) -> None:
+    audit(session, action, actor=by.username, details={"procedure": key, **details})

@@ -56,6 +56,7 @@ class StartedJob:
     """What a worker needs to run the handler."""
 
     id: UUID
+    attempt: int  # whoever ends the job says of which attempt: a later one may run by then
     type: str
     inputs: Mapping[str, Any]
     context: HandlerContext
@@ -73,8 +74,9 @@ def begin_job(session: Session, job_id: UUID) -> StartedJob | None:
     job = session.get_one(Job, job_id, populate_existing=True)
     if job.state not in (JobState.READY, JobState.RUNNING):
         return None
-    lost = job.attempt - (job.retries - job.retries_left)
-    if job.state is JobState.RUNNING and lost >= MAX_LOST_WORKERS:
+    if job.state is JobState.RUNNING:
+        job.lost_workers += 1
+    if job.lost_workers >= MAX_LOST_WORKERS:
         _stop(
             session, instance, job, kind="worker-lost", message="Der Dienst brach beim Ausführen mehrmals ab."
         )
@@ -87,7 +89,7 @@ def begin_job(session: Session, job_id: UUID) -> StartedJob | None:
         idempotency_key=str(job.id),
         at=clock.now(),
     )
-    return StartedJob(job.id, job.type, job.inputs, context)
+    return StartedJob(job.id, job.attempt, job.type, job.inputs, context)
 
 
 def _facts(tenant: Tenant) -> TenantFacts:
@@ -97,14 +99,22 @@ def _facts(tenant: Tenant) -> TenantFacts:
 
 
 def complete_job(
-    session: Session, job_id: UUID, *, output: Mapping[str, Any], documents: Sequence[NewDocument] = ()
+    session: Session,
+    job_id: UUID,
+    *,
+    attempt: int,
+    output: Mapping[str, Any],
+    documents: Sequence[NewDocument] = (),
 ) -> bool:
     """Hand a handler's output to the engine, advance the instance and store the documents.
 
-    Returns whether that happened: a job that was cancelled while its handler ran, or completed by
-    somebody else, is left alone.
+    Args:
+        attempt: the one the output is of.
+
+    Returns whether that happened: a job that was cancelled while its handler ran, completed by
+    somebody else, or begun again since this attempt is left alone.
     """
-    locked = _lock_running(session, job_id)
+    locked = _lock_running(session, job_id, attempt)
     if locked is None:
         return False
     instance, job = locked
@@ -129,6 +139,7 @@ def throw_bpmn_error(
     session: Session,
     job_id: UUID,
     *,
+    attempt: int,
     code: str,
     message: str = "",
     variables: Mapping[str, Any] | None = None,
@@ -137,7 +148,7 @@ def throw_bpmn_error(
 
     Returns whether that happened, as `complete_job` does.
     """
-    locked = _lock_running(session, job_id)
+    locked = _lock_running(session, job_id, attempt)
     if locked is None:
         return False
     instance, job = locked
@@ -159,15 +170,22 @@ def throw_bpmn_error(
 
 
 def fail_job(
-    session: Session, job_id: UUID, *, error: str, backoff: Backoff = DEFAULT_BACKOFF, may_retry: bool = True
+    session: Session,
+    job_id: UUID,
+    *,
+    attempt: int,
+    error: str,
+    backoff: Backoff = DEFAULT_BACKOFF,
+    may_retry: bool = True,
 ) -> None:
     """Count a failed attempt: try again later, or stop and leave the job to an operator.
 
     Args:
+        attempt: the one that failed; if another has begun since, it decides.
         error: what the handler said; kept for the operator.
         may_retry: whether another attempt could end differently.
     """
-    locked = _lock_running(session, job_id)
+    locked = _lock_running(session, job_id, attempt)
     if locked is None:
         return
     instance, job = locked
@@ -183,9 +201,9 @@ def fail_job(
     session.flush()
 
 
-def stop_job(session: Session, job_id: UUID, *, kind: str, message: str) -> None:
-    """Raise an incident for a running job that cannot be completed, whatever its retries."""
-    locked = _lock_running(session, job_id)
+def stop_job(session: Session, job_id: UUID, *, attempt: int, kind: str, message: str) -> None:
+    """Raise an incident for a running attempt that cannot be completed, whatever the job's retries."""
+    locked = _lock_running(session, job_id, attempt)
     if locked is not None:
         _stop(session, *locked, kind=kind, message=message)
 
@@ -204,7 +222,7 @@ def retry_job(session: Session, job_id: UUID, *, by: Identity) -> Job:
     if job.state not in (JobState.FAILED, JobState.READY):
         raise Conflict("Dieser Auftrag läuft gerade oder ist schon beendet.", job=str(job_id))
     now = clock.now()
-    job.state, job.retries_left, job.attempt, job.due_at = JobState.READY, max(job.retries, 1), 0, now
+    job.state, job.retries_left, job.lost_workers, job.due_at = JobState.READY, max(job.retries, 1), 0, now
     session.execute(
         update(Incident)
         .where(Incident.job_id == job.id, Incident.resolved_at.is_(None))
@@ -216,19 +234,19 @@ def retry_job(session: Session, job_id: UUID, *, by: Identity) -> Job:
     return job
 
 
-def _lock_running(session: Session, job_id: UUID) -> tuple[ProcessInstance, Job] | None:
-    """Lock the instance, then look at the job again: the process may have moved on meanwhile."""
+def _lock_running(session: Session, job_id: UUID, attempt: int) -> tuple[ProcessInstance, Job] | None:
+    """Lock the instance, then look at the job again: the process, or another worker, may have moved on."""
     instance = lock_instance_of(session, Job, job_id)
     if instance is None:
         return None
     job = session.get_one(Job, job_id, populate_existing=True)
-    return (instance, job) if job.state is JobState.RUNNING else None
+    return (instance, job) if job.state is JobState.RUNNING and job.attempt == attempt else None
 
 
 def _finish(
     session: Session, instance: ProcessInstance, job: Job, step: engine.Step, action: str, **details: Any
 ) -> None:
-    job.state, job.error, job.ended_at = JobState.COMPLETED, None, clock.now()
+    job.state, job.inputs, job.error, job.ended_at = JobState.COMPLETED, {}, None, clock.now()
     _audit(session, instance, job, action, **details, **tell_step(step))
 
 

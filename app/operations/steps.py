@@ -177,7 +177,7 @@ def _close_overtaken(
         session.execute(
             update(Job)
             .where(Job.id.in_(overtaken), Job.state.in_(OPEN_JOB_STATES))
-            .values(state=JobState.CANCELLED, ended_at=now)
+            .values(state=JobState.CANCELLED, inputs={}, ended_at=now)
         )
         _resolve(session, Incident.job_id.in_(overtaken), now)
     over = [

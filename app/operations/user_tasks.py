@@ -10,7 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, engine
-from app.errors import NotFound, NotPermitted, SamePerson, UserTaskAlreadyClaimed, UserTaskNotActive
+from app.errors import (
+    Conflict,
+    NotFound,
+    NotPermitted,
+    SamePerson,
+    UserTaskAlreadyClaimed,
+    UserTaskNotActive,
+)
 from app.identity import Identity
 from app.models import Account, ProcessInstance, UserTask, UserTaskState
 from app.operations.audit import audit
@@ -22,6 +29,7 @@ from app.operations.steps import (
     read_open_work,
     tell_step,
 )
+from app.queries.accounts import names_of
 from app.queries.definitions import load_definition
 
 
@@ -70,11 +78,47 @@ def unclaim_user_task(session: Session, task_id: UUID, *, by: Identity) -> UserT
     return task
 
 
-def complete_user_task(session: Session, task_id: UUID, *, data: Mapping[str, Any], by: Identity) -> UserTask:
+def free_user_task(session: Session, task_id: UUID, *, assignee: str, by: Identity) -> UserTask:
+    """Take a claimed task away from its assignee, who is ill or has left: its group sees it again.
+
+    Args:
+        assignee: user name of whom the person was told that they work on it.
+
+    Raises:
+        NotFound, UserTaskNotActive: as for `claim_user_task`.
+        NotPermitted: the person is not in charge, or not of the task's groups.
+        Conflict: by now nobody, or somebody else, works on it.
+    """
+    instance, _, task = _lock_active(session, task_id, by)
+    if task.assignee != assignee:
+        raise Conflict("Die Aufgabe hat inzwischen nicht mehr dieselbe Person.", user_task=str(task_id))
+    if not task.may_be_freed_by(by):
+        raise NotPermitted(
+            "Eine übernommene Aufgabe kann nur die Leitung zurückholen, die selbst zur Gruppe gehört."
+        )
+    task.assignee = None
+    audit(
+        session,
+        "user-task-freed",
+        actor=by.username,
+        instance_id=instance.id,
+        element_id=task.element_id,
+        details={
+            "assignee": assignee,
+            "assignee_name": names_of(session, [assignee]).get(assignee, assignee),
+        },
+    )
+    return task
+
+
+def complete_user_task(
+    session: Session, task_id: UUID, *, data: Mapping[str, Any], by: Identity, outcome: str | None = None
+) -> UserTask:
     """Complete a user task and advance its instance, in the caller's transaction.
 
     Args:
-        data: validated form data; becomes process variables.
+        data: validated form data; becomes process variables, and stays with the task.
+        outcome: the decision in the words the person chose, for the history.
 
     Raises:
         NotFound: no such task.
@@ -97,12 +141,8 @@ def complete_user_task(session: Session, task_id: UUID, *, data: Mapping[str, An
         )
     except engine.ActivityNotActive:
         raise UserTaskNotActive("Der Vorgang wartet nicht mehr auf diese Aufgabe.") from None
-    task.state, task.assignee, task.completed_by, task.ended_at = (
-        UserTaskState.COMPLETED,
-        by.username,
-        by.username,
-        now,
-    )
+    task.state, task.result, task.ended_at = UserTaskState.COMPLETED, dict(data), now
+    task.assignee = task.completed_by = by.username
     apply_step(session, instance, step, work)
     audit(
         session,
@@ -110,7 +150,7 @@ def complete_user_task(session: Session, task_id: UUID, *, data: Mapping[str, An
         actor=by.username,
         instance_id=instance.id,
         element_id=task.element_id,
-        details=tell_step(step),
+        details={**tell_step(step), **({"outcome": outcome} if outcome else {})},
     )
     session.flush()
     return task

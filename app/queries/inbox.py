@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.identity import Identity
 from app.models import Account, ProcessDefinition, ProcessInstance, UserTask, UserTaskState
+from app.queries.user_tasks import is_assigned_alone
 
 
 class InboxScope(StrEnum):
@@ -118,10 +119,10 @@ def _is_open(at: datetime) -> ColumnElement[bool]:
 
 
 def _scope(by: Identity, scope: InboxScope | None) -> ColumnElement[bool]:
-    mine = UserTask.assignee == by.username
     for_me = or_(
         UserTask.candidate_groups.overlap(sorted(by.groups)), UserTask.candidate_users.contains([by.username])
     )
+    mine = or_(and_(UserTask.assignee == by.username, for_me), is_assigned_alone(by))
     offered = UserTask.assignee.is_(None) & for_me
     match scope:
         case InboxScope.MINE:

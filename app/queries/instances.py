@@ -15,6 +15,7 @@ from app.identity import Identity
 from app.models import InstanceState, ProcessDefinition, ProcessInstance, UserTask
 from app.queries.definitions import load_definition
 from app.queries.logins import hash_token
+from app.queries.user_tasks import is_assigned_alone
 
 
 def get_instance(session: Session, instance_id: UUID) -> ProcessInstance:
@@ -38,7 +39,7 @@ def get_case(session: Session, instance_id: UUID, *, by: Identity) -> ProcessIns
 
     Raises:
         NotFound: there is none.
-        NotPermitted: none of its tasks ever concerned the person or their groups.
+        NotPermitted: none of its tasks concerns the person or their groups, as they are today.
     """
     instance = get_instance(session, instance_id)
     concerned = session.scalar(
@@ -48,7 +49,7 @@ def get_case(session: Session, instance_id: UUID, *, by: Identity) -> ProcessIns
             or_(
                 UserTask.candidate_groups.overlap(sorted(by.groups)),
                 UserTask.candidate_users.contains([by.username]),
-                UserTask.assignee == by.username,
+                is_assigned_alone(by),
             ),
         )
         .limit(1)

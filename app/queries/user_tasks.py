@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import NotFound, NotPermitted
@@ -21,7 +21,7 @@ def get_user_task(session: Session, task_id: UUID, *, by: Identity | None = None
 
     Raises:
         NotFound: there is none.
-        NotPermitted: it is neither offered to the person nor was it ever theirs.
+        NotPermitted: it is neither offered to the person nor assigned to them alone.
     """
     task = session.scalars(
         select(UserTask)
@@ -40,3 +40,12 @@ def list_user_tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:
     return session.scalars(
         select(UserTask).where(UserTask.instance_id == instance_id).order_by(UserTask.created_at, UserTask.id)
     ).all()
+
+
+def is_assigned_alone(person: Identity) -> ColumnElement[bool]:
+    """Match the tasks that the diagram assigned to the person and offers to nobody."""
+    return and_(
+        UserTask.assignee == person.username,
+        func.cardinality(UserTask.candidate_groups) == 0,
+        func.cardinality(UserTask.candidate_users) == 0,
+    )

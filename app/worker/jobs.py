@@ -44,6 +44,7 @@ def execute_job(tenant: str, job_id: str, *, backoff: Backoff) -> None:
             fail_job(
                 session,
                 job.id,
+                attempt=job.attempt,
                 error=f"{type(error).__name__}: {error}",
                 backoff=backoff,
                 may_retry=not isinstance(error, InvalidInput),
@@ -59,10 +60,17 @@ def _advance(tenant: str, job: StartedJob, result: Outcome | BpmnError) -> None:
         with transaction(tenant) as session:
             if isinstance(result, BpmnError):
                 throw_bpmn_error(
-                    session, job.id, code=result.code, message=result.message, variables=result.variables
+                    session,
+                    job.id,
+                    attempt=job.attempt,
+                    code=result.code,
+                    message=result.message,
+                    variables=result.variables,
                 )
             else:
-                complete_job(session, job.id, output=result.output, documents=result.documents)
+                complete_job(
+                    session, job.id, attempt=job.attempt, output=result.output, documents=result.documents
+                )
     except OperationalError:
         raise  # the database, not the job: the queue tries again
     except Exception as error:
@@ -75,7 +83,13 @@ def _advance(tenant: str, job: StartedJob, result: Outcome | BpmnError) -> None:
             frames=_frames(error),
         )
         with transaction(tenant) as session:
-            stop_job(session, job.id, kind="completion-failed", message=f"{type(error).__name__}: {error}")
+            stop_job(
+                session,
+                job.id,
+                attempt=job.attempt,
+                kind="completion-failed",
+                message=f"{type(error).__name__}: {error}",
+            )
 
 
 def _frames(error: BaseException) -> list[str]:

@@ -11,9 +11,12 @@ from datetime import timedelta
 import procrastinate
 import structlog
 from psycopg import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, database
 from app.operations.jobs import Backoff
+from app.operations.logins import delete_ended_logins
+from app.queries.tenants import list_tenants
 from app.settings import Settings
 from app.worker.jobs import AlwaysAgain, execute_job
 
@@ -102,8 +105,8 @@ def _app(settings: Settings) -> procrastinate.App:
 
 @contextlib.asynccontextmanager
 async def _sweeping(app: procrastinate.App, settings: Settings) -> AsyncIterator[None]:
-    """Look for entries of dead workers beside the work."""
-    sweeper = asyncio.create_task(_sweep(app, settings.worker_stalled))
+    """Look for entries of dead workers and for ended logins beside the work."""
+    sweeper = asyncio.create_task(_sweep(app, settings))
     try:
         yield
     finally:
@@ -112,13 +115,26 @@ async def _sweeping(app: procrastinate.App, settings: Settings) -> AsyncIterator
             await sweeper
 
 
-async def _sweep(app: procrastinate.App, stalled: timedelta) -> None:
+async def _sweep(app: procrastinate.App, settings: Settings) -> None:
+    stalled = settings.worker_stalled
     while True:
         try:
             await take_over_stalled(app, stalled)
-        except (OperationalError, procrastinate.exceptions.ConnectorException) as error:
+            await asyncio.to_thread(forget_ended_logins, settings.session_idle)
+        except (OperationalError, SQLAlchemyError, procrastinate.exceptions.ConnectorException) as error:
             logger.warning("sweep-failed", error=type(error).__name__)
         await asyncio.sleep(stalled.total_seconds() / 2)
+
+
+def forget_ended_logins(idle: timedelta) -> int:
+    """Delete the ended logins of every municipality, and count them."""
+    with database.system_transaction() as session:
+        tenants = [tenant.id for tenant in list_tenants(session)]
+    deleted = 0
+    for tenant in tenants:
+        with database.transaction(tenant) as session:
+            deleted += delete_ended_logins(session, at=clock.now(), idle=idle)
+    return deleted
 
 
 async def take_over_stalled(app: procrastinate.App, stalled: timedelta) -> int:

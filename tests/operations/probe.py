@@ -109,4 +109,4 @@ def open_job(session: Session, instance: ProcessInstance) -> Job:
 def do_job(session: Session, instance: ProcessInstance, **output: Any) -> None:
     job = open_job(session, instance)
     assert begin_job(session, job.id) is not None
-    assert complete_job(session, job.id, output=output)
+    assert complete_job(session, job.id, attempt=job.attempt, output=output)

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.engine import Step
 from app.errors import Conflict, NotFound
 from app.handlers import NewDocument
 from app.models import Document, Incident, InstanceState, Job, JobState, ProcessInstance, UserTask
@@ -23,6 +24,7 @@ from app.operations.jobs import (
     stop_job,
     throw_bpmn_error,
 )
+from app.operations.steps import apply_step, read_open_work
 from app.operations.user_tasks import complete_user_task
 from app.queries.documents import get_document, list_documents
 from app.queries.history import list_history
@@ -77,9 +79,9 @@ def test_a_completed_job_stores_variables_and_documents_and_advances(
         content=b"%PDF-",
         for_citizen=False,
     )
-    assert complete_job(session, job.id, output={"ergebnis": "7"}, documents=[letter])
+    assert complete_job(session, job.id, attempt=job.attempt, output={"ergebnis": "7"}, documents=[letter])
 
-    assert job.state is JobState.COMPLETED
+    assert (job.state, job.inputs) == (JobState.COMPLETED, {})
     assert variables_of(session, instance)["ergebnis"] == "7"
     assert open_task(session, instance).element_id == "ansehen"
     (stored,) = list_documents(session, instance.id)
@@ -92,10 +94,10 @@ def test_a_completed_job_stores_variables_and_documents_and_advances(
 
 def test_completing_twice_advances_once(session: Session, instance: ProcessInstance, job: Job) -> None:
     begin_job(session, job.id)
-    assert complete_job(session, job.id, output={})
-    assert not complete_job(session, job.id, output={})
-    assert not throw_bpmn_error(session, job.id, code="zu-spaet")
-    fail_job(session, job.id, error="zu spät")
+    assert complete_job(session, job.id, attempt=job.attempt, output={})
+    assert not complete_job(session, job.id, attempt=job.attempt, output={})
+    assert not throw_bpmn_error(session, job.id, attempt=job.attempt, code="zu-spaet")
+    fail_job(session, job.id, attempt=job.attempt, error="zu spät")
     assert begin_job(session, job.id) is None
     assert len(session.scalars(select(UserTask).where(UserTask.instance_id == instance.id)).all()) == 1
     assert job.state is JobState.COMPLETED
@@ -107,7 +109,7 @@ def test_a_failed_job_is_tried_again_later_and_later(session: Session, job: Job)
     for _ in range(2):
         begin_job(session, job.id)
         before = clock.now()
-        fail_job(session, job.id, error="ConnectionError: besetzt", backoff=backoff)
+        fail_job(session, job.id, attempt=job.attempt, error="ConnectionError: besetzt", backoff=backoff)
         assert (job.state, job.error) == (JobState.READY, "ConnectionError: besetzt")
         scheduled_at = queued(session, job)[-1][0]
         assert scheduled_at == job.due_at
@@ -128,7 +130,7 @@ def test_used_up_retries_raise_an_incident_that_an_operator_resolves(
 ) -> None:
     for _ in range(3):
         begin_job(session, job.id)
-        fail_job(session, job.id, error="ConnectionError: besetzt")
+        fail_job(session, job.id, attempt=job.attempt, error="ConnectionError: besetzt")
     assert job.state is JobState.FAILED
     assert begin_job(session, job.id) is None
     (incident,) = list_incidents(session, instance_id=instance.id)
@@ -144,12 +146,12 @@ def test_used_up_retries_raise_an_incident_that_an_operator_resolves(
     with pytest.raises(Conflict):
         resolve_incident(session, incident.id, by=OTTO)
     begin_job(session, job.id)
-    assert complete_job(session, job.id, output={})
+    assert complete_job(session, job.id, attempt=job.attempt, output={})
 
 
 def test_what_cannot_end_differently_is_not_tried_again(session: Session, job: Job) -> None:
     begin_job(session, job.id)
-    fail_job(session, job.id, error="InvalidInput", may_retry=False)
+    fail_job(session, job.id, attempt=job.attempt, error="InvalidInput", may_retry=False)
     assert job.state is JobState.FAILED
     assert list_incidents(session)[0].kind == "job-impossible"
 
@@ -158,7 +160,7 @@ def test_a_waiting_job_can_be_run_at_once(session: Session, job: Job) -> None:
     begin_job(session, job.id)
     with pytest.raises(Conflict):
         retry_job(session, job.id, by=OTTO)
-    fail_job(session, job.id, error="x")
+    fail_job(session, job.id, attempt=job.attempt, error="x")
     retry_job(session, job.id, by=OTTO)
     assert job.due_at <= clock.now()
     assert queued(session, job)[-1] == (None, 1)
@@ -170,7 +172,9 @@ def test_an_error_of_the_matter_that_no_diagram_catches_becomes_an_incident_and_
     session: Session, instance: ProcessInstance, job: Job
 ) -> None:
     begin_job(session, job.id)
-    assert throw_bpmn_error(session, job.id, code="nicht-gefunden", message="Keine solche Person")
+    assert throw_bpmn_error(
+        session, job.id, attempt=job.attempt, code="nicht-gefunden", message="Keine solche Person"
+    )
 
     assert job.state is JobState.COMPLETED
     (incident,) = list_incidents(session, instance_id=instance.id)
@@ -179,7 +183,7 @@ def test_an_error_of_the_matter_that_no_diagram_catches_becomes_an_incident_and_
     again = open_job(session, instance)
     assert again.id != job.id
     begin_job(session, again.id)
-    assert complete_job(session, again.id, output={})
+    assert complete_job(session, again.id, attempt=again.attempt, output={})
     assert open_task(session, instance).element_id == "ansehen"
 
 
@@ -218,7 +222,7 @@ def test_a_job_that_kills_its_workers_is_given_to_an_operator(session: Session, 
 
 def test_a_job_that_cannot_be_completed_is_stopped(session: Session, job: Job) -> None:
     begin_job(session, job.id)
-    stop_job(session, job.id, kind="completion-failed", message="RecursionError")
+    stop_job(session, job.id, attempt=job.attempt, kind="completion-failed", message="RecursionError")
     assert (job.state, job.error) == (JobState.FAILED, "RecursionError")
     assert list_jobs(session, state=JobState.FAILED)[0].id == job.id
 
@@ -230,7 +234,40 @@ def test_people_and_machines_work_on_one_case_side_by_side(session: Session, ann
     begin_job(session, job.id)
     complete_user_task(session, task.id, data={"seite": "mensch"}, by=anna)
     assert open_job(session, instance).id == job.id
-    assert complete_job(session, job.id, output={"ergebnis": "maschine"})
+    assert complete_job(session, job.id, attempt=job.attempt, output={"ergebnis": "maschine"})
     assert instance.state is InstanceState.COMPLETED
     assert session.scalars(select(Incident).where(Incident.instance_id == instance.id)).all() == []
     assert session.scalars(select(Document).where(Document.instance_id == instance.id)).all() == []
+
+
+def test_what_an_older_attempt_comes_back_with_is_ignored(session: Session, job: Job) -> None:
+    first, second = begin_job(session, job.id), begin_job(session, job.id)
+    assert first is not None
+    assert second is not None
+
+    fail_job(session, job.id, attempt=first.attempt, error="ConnectionError: aufgewacht")
+    stop_job(session, job.id, attempt=first.attempt, kind="completion-failed", message="aufgewacht")
+    assert not throw_bpmn_error(session, job.id, attempt=first.attempt, code="nicht-gefunden")
+    assert not complete_job(session, job.id, attempt=first.attempt, output={"ergebnis": "alt"})
+    assert (job.state, job.error) == (JobState.RUNNING, None)
+    assert complete_job(session, job.id, attempt=second.attempt, output={"ergebnis": "neu"})
+
+
+def test_an_attempt_from_before_an_operator_repeated_the_job_is_ignored_too(
+    session: Session, job: Job
+) -> None:
+    sleeping = begin_job(session, job.id)
+    assert sleeping is not None
+    fail_job(session, job.id, attempt=job.attempt, error="x", may_retry=False)
+    retry_job(session, job.id, by=OTTO)
+    begin_job(session, job.id)
+    assert not complete_job(session, job.id, attempt=sleeping.attempt, output={})
+    assert complete_job(session, job.id, attempt=job.attempt, output={})
+
+
+def test_a_cancelled_job_keeps_no_copy_of_the_variables(session: Session, instance, job: Job) -> None:
+    work = read_open_work(session, instance.id)
+    nothing = Step(state=instance.engine_state, active=(), completed=False)
+    apply_step(session, instance, nothing, work)
+    session.refresh(job)
+    assert (job.state, job.inputs) == (JobState.CANCELLED, {})

@@ -9,10 +9,17 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import set_tenant
-from app.errors import NotPermitted
+from app.errors import NotFound, NotPermitted
 from app.identity import Role
-from app.models import Account, LoginSession
-from app.operations.logins import close_login, open_login, touch_login
+from app.models import Account, AuditEntry, LoginSession
+from app.operations.logins import (
+    LINK_TIME,
+    allow_link,
+    close_login,
+    delete_ended_logins,
+    open_login,
+    touch_login,
+)
 from app.queries.accounts import names_of
 from app.queries.logins import Login, enter
 
@@ -119,3 +126,49 @@ def test_a_token_is_worth_nothing_in_another_municipality(session: Session) -> N
     set_tenant(session, "gelsenkirchen")
     assert login_of(session, token, at=clock.now()) is None
     assert enter(session, "gelsenkirchen", token, at=clock.now()).login is None
+
+
+def test_logins_that_nobody_can_use_any_more_are_deleted(session: Session) -> None:
+    sign_in(session)
+    token, now = sign_in(session, subject="4712", username="bernd.krause"), clock.now()
+    touch_login(session, login_of(session, token, at=now), at=now + timedelta(minutes=50))
+
+    assert delete_ended_logins(session, at=now + timedelta(minutes=59), idle=timedelta(hours=1)) == 0
+    assert delete_ended_logins(session, at=now + timedelta(minutes=61), idle=timedelta(hours=1)) == 1
+    assert login_of(session, token, at=now + timedelta(minutes=61)) is not None
+    assert delete_ended_logins(session, at=now + timedelta(hours=11), idle=timedelta(days=1)) == 1
+
+
+# --- a person whose account at the provider was made anew
+
+
+def test_a_new_subject_takes_an_account_over_once_an_operator_allowed_it(session: Session) -> None:
+    old = sign_in(session)
+    with pytest.raises(NotPermitted, match=r"laufzettel account link paderborn anna\.schmidt"):
+        sign_in(session, subject="0815")
+
+    allow_link(session, username="anna.schmidt", by="laufzettel account link")
+    assert login_of(session, old, at=clock.now()) is None
+    new = login_of(session, sign_in(session, subject="0815"), at=clock.now())
+    assert new is not None
+    assert new.identity.username == "anna.schmidt"
+    account = session.scalars(select(Account)).one()
+    assert (account.subject, account.link_until) == ("0815", None)
+    linked = session.scalars(select(AuditEntry).where(AuditEntry.action == "account-linked")).one()
+    assert (linked.details["old"]["subject"], linked.details["new"]["subject"]) == ("4711", "0815")
+    with pytest.raises(NotPermitted):  # once, not for ever
+        sign_in(session, subject="4711")
+
+
+def test_a_link_that_nobody_used_for_a_day_is_void(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(session)
+    allow_link(session, username="anna.schmidt", by="test")
+    later = clock.now() + LINK_TIME + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(NotPermitted):
+        sign_in(session, subject="0815")
+
+
+def test_only_accounts_that_exist_are_linked(session: Session) -> None:
+    with pytest.raises(NotFound):
+        allow_link(session, username="niemand", by="test")

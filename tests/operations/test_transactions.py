@@ -75,7 +75,7 @@ def test_of_many_workers_one_completes_a_job(clean_database) -> None:
 
     def attempt(_: int) -> bool:
         with transaction("paderborn") as session:
-            return complete_job(session, job_id, output={})
+            return complete_job(session, job_id, attempt=1, output={})
 
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(attempt, range(6))) == [False] * 5 + [True]
@@ -97,7 +97,7 @@ def test_people_and_workers_on_the_same_case_never_wait_for_each_other_in_a_circ
         with transaction("paderborn") as session:
             begin_job(session, job)
         with transaction("paderborn") as session:
-            assert complete_job(session, job, output={})
+            assert complete_job(session, job, attempt=1, output={})
 
     with ThreadPoolExecutor(8) as pool:
         waiting = [

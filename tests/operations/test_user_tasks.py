@@ -2,16 +2,35 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound, NotPermitted, SamePerson, UserTaskAlreadyClaimed, UserTaskNotActive
+from app import clock
+from app.errors import (
+    Conflict,
+    NotFound,
+    NotPermitted,
+    SamePerson,
+    UserTaskAlreadyClaimed,
+    UserTaskNotActive,
+)
+from app.identity import Role
 from app.models import AuditEntry, InstanceState, ProcessInstance, UserTaskState
-from app.operations.user_tasks import claim_user_task, complete_user_task, unclaim_user_task
-from app.queries.instances import variables_of
+from app.operations.user_tasks import (
+    claim_user_task,
+    complete_user_task,
+    free_user_task,
+    unclaim_user_task,
+)
+from app.queries.history import list_history
+from app.queries.inbox import InboxScope, count_inbox
+from app.queries.instances import get_case, variables_of
+from app.queries.user_tasks import get_user_task
 from tests.conftest import person
 from tests.operations.probe import deploy_diagram, do_job, open_job, open_task, start
 
 STRANGER = person("wilma.fremd", groups=("standesamt",))
+TINA = person("tina.leitung", roles=(Role.CLERK, Role.TENANT_ADMIN))
 
 
 @pytest.fixture
@@ -118,3 +137,81 @@ def test_the_same_person_may_release_another_case(
     do_job(session, other)
     complete_user_task(session, open_task(session, other).id, data={}, by=anna)
     assert other.state is InstanceState.COMPLETED
+
+
+# --- when the assignee cannot, or may no longer
+
+
+def test_whoever_is_in_charge_frees_a_claimed_task_for_its_group(
+    session: Session, instance: ProcessInstance, anna, bernd
+) -> None:
+    task = open_task(session, instance)
+    claim_user_task(session, task.id, by=anna)
+    free_user_task(session, task.id, assignee="anna.schmidt", by=TINA)
+
+    assert claim_user_task(session, task.id, by=bernd).assignee == "bernd.krause"
+    freed = next(entry for entry in list_history(session, instance.id) if entry.action == "user-task-freed")
+    assert freed.actor == "tina.leitung"
+    assert freed.details == {"assignee": "anna.schmidt", "assignee_name": "anna.schmidt"}
+    with pytest.raises(Conflict):  # she was shown that Anna works on it
+        free_user_task(session, task.id, assignee="anna.schmidt", by=TINA)
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        person("bernd.krause"),
+        person("tom.leitung", groups=("standesamt",), roles=(Role.TENANT_ADMIN,)),
+    ],
+    ids=["a colleague", "in charge of another group"],
+)
+def test_nobody_else_takes_a_task_from_a_colleague(
+    session: Session, instance: ProcessInstance, anna, by
+) -> None:
+    task = open_task(session, instance)
+    claim_user_task(session, task.id, by=anna)
+    with pytest.raises(NotPermitted):
+        free_user_task(session, task.id, assignee="anna.schmidt", by=by)
+    assert task.assignee == "anna.schmidt"
+
+
+def test_freeing_a_task_does_not_lift_the_four_eyes_rule(
+    session: Session, instance: ProcessInstance, bernd
+) -> None:
+    complete_user_task(session, open_task(session, instance).id, data={}, by=TINA)
+    do_job(session, instance)
+    release = open_task(session, instance)
+    claim_user_task(session, release.id, by=bernd)
+    free_user_task(session, release.id, assignee="bernd.krause", by=TINA)
+    with pytest.raises(SamePerson):
+        complete_user_task(session, release.id, data={}, by=TINA)
+
+
+def test_who_left_the_group_neither_reads_nor_completes_what_they_claimed(
+    session: Session, instance: ProcessInstance, anna
+) -> None:
+    task = open_task(session, instance)
+    claim_user_task(session, task.id, by=anna)
+    moved = person("anna.schmidt", groups=("standesamt",))
+
+    for forbidden in (
+        lambda: complete_user_task(session, task.id, data={}, by=moved),
+        lambda: get_user_task(session, task.id, by=moved),
+        lambda: get_case(session, instance.id, by=moved),
+    ):
+        with pytest.raises(NotPermitted):
+            forbidden()
+    assert count_inbox(session, by=moved, at=clock.now())[InboxScope.MINE] == 0
+    assert count_inbox(session, by=anna, at=clock.now())[InboxScope.MINE] == 1
+
+
+def test_what_a_task_was_completed_with_stays_for_good(
+    session: Session, instance: ProcessInstance, anna
+) -> None:
+    task = open_task(session, instance)
+    complete_user_task(session, task.id, data={"betrag": 72}, by=anna, outcome="Festsetzen")
+
+    assert task.result == {"betrag": 72}
+    assert list_history(session, instance.id)[0].details["outcome"] == "Festsetzen"
+    with pytest.raises(DBAPIError, match="stays as it is"):
+        session.execute(text("UPDATE user_task SET result = '{}' WHERE id = :id"), {"id": task.id})

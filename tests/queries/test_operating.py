@@ -24,7 +24,7 @@ def fail(session: Session, *, times: int, error: str = "Das Register antwortet n
     job = open_job(session, instance)
     for _ in range(times):
         begin_job(session, job.id)
-        fail_job(session, job.id, error=error)
+        fail_job(session, job.id, attempt=job.attempt, error=error)
     return instance.id
 
 

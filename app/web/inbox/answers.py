@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock, forms
+from app.forms.components import FieldKind
+from app.forms.summary import Entry
 from app.models import UserTask, UserTaskState
 from app.queries.definitions import form_of
 from app.queries.instances import variables_of
 
 _ACTION = "_aktion"
+_CHOICES = frozenset({FieldKind.RADIO, FieldKind.SELECT})
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Answers:
         form = form_of(session, task.instance.definition_id, task.form_id)
         activity = task.id if task.state is UserTaskState.ACTIVE else None  # others have no scope any more
         variables = variables_of(session, task.instance, activity_id=activity)
+        if task.result is not None:  # the variables may have changed since
+            return cls(form, {**variables, **task.result}, raw=task.result, data=task.result)
         return cls(form, variables, raw=forms.initial_answers(form, variables))
 
     @property
@@ -52,6 +57,17 @@ class Answers:
         if self.form is None:
             return None
         return forms.summary(self.form, self.raw, variables=self.variables)
+
+    @property
+    def outcome(self) -> str | None:
+        """The decision in the words that were chosen: the answer to the first question with given answers."""
+        if self.form is None:
+            return None
+        choices = {".".join(each.path) for each in self.form.fields() if each.kind in _CHOICES}
+        told = forms.summary(self.form, self.data, variables=self.variables)
+        return next(
+            (each.text for each in _entries(told.sections) if each.given and each.name in choices), None
+        )
 
     def accept(self, items: Iterable[tuple[str, str]]) -> bool:
         """Take what was sent; tell whether the task can be completed with it.
@@ -72,3 +88,9 @@ class Answers:
         if self.errors:
             self.status = HTTPStatus.UNPROCESSABLE_ENTITY
         return not self.errors
+
+
+def _entries(sections: Iterable[forms.Section]) -> Iterator[Entry]:
+    for section in sections:
+        yield from section.entries
+        yield from _entries(section.sections)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.identity import Role
 from app.models import UserTaskState
+from app.operations.audit import audit_reading
 from app.queries.documents import get_document
 from app.queries.instances import get_case
 from app.queries.user_tasks import list_user_tasks
@@ -25,6 +26,7 @@ def show_case(instance_id: UUID) -> str:
     """Show the case file."""
     with tenant_transaction() as session:
         instance = get_case(session, instance_id, by=current_identity())
+        audit_reading(session, instance_id, by=current_identity())
         page = pages.case_page(session, instance, by=current_identity())
     return render_template("inbox/case.html", page=page)
 
@@ -51,6 +53,7 @@ def download_document(document_id: UUID) -> Response:
     with tenant_transaction() as session:
         document = get_document(session, document_id)
         get_case(session, document.instance_id, by=current_identity())
+        audit_reading(session, document.instance_id, by=current_identity(), document_id=document_id)
     response = Response(document.content, mimetype=document.media_type)
     response.headers.set("Content-Disposition", pages.disposition_of(document), filename=document.filename)
     return response

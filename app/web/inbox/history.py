@@ -8,16 +8,19 @@ from datetime import datetime
 
 from app.queries.history import HistoryEntry
 
-#: Action → sentence; {who} is the person, {what} the element's name.
+#: Action → sentence; {who} is the person, {what} the element's name, {whom} who lost the task.
 _SENTENCES = {
     "instance-started": "Der Antrag ist eingegangen.",
     "user-task-claimed": "{who} hat die Aufgabe „{what}“ übernommen.",
     "user-task-unclaimed": "{who} hat die Aufgabe „{what}“ zurückgegeben.",
+    "user-task-freed": "{who} hat die Aufgabe „{what}“ von {whom} zurückgeholt.",
     "user-task-completed": "{who} hat die Aufgabe „{what}“ erledigt.",
     "job-completed": "„{what}“ ist automatisch erledigt.",
     "incident-raised": "Bei „{what}“ ist eine Störung aufgetreten. Der Betrieb kümmert sich darum.",
     "incident-resolved": "{who} hat die Störung bei „{what}“ behoben.",
 }
+#: The same with a decision in the words of the form.
+_DECIDED = "{who} hat „{what}“ erledigt: {outcome}"
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,11 @@ def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str,
     """Tell what happened, in the order of the entries; what has no sentence is left to operators."""
     return [
         HistoryItem(
-            sentence=_SENTENCES[entry.action].format(
+            sentence=(_DECIDED if "outcome" in entry.details else _SENTENCES[entry.action]).format(
                 who=entry.actor_name or entry.actor,
                 what=element_names.get(entry.element_id or "") or entry.element_id or "",
+                whom=entry.details.get("assignee_name"),
+                outcome=entry.details.get("outcome"),
             ),
             at=entry.at,
         )

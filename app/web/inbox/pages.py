@@ -75,6 +75,10 @@ class TaskPage(CasePage):
         return self.is_open and self.task.assignee is None
 
     @property
+    def may_free(self) -> bool:
+        return self.is_open and not self.is_mine and self.task.may_be_freed_by(self.me)
+
+    @property
     def separated_task(self) -> UserTask | None:
         """The task that this person did and that forbids them to do this one (Vier-Augen-Prinzip)."""
         for other in self.tasks:

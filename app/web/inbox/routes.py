@@ -13,6 +13,8 @@ from app.errors import ApplicationError, Conflict, NotPermitted
 from app.identity import Role
 from app.models import UserTaskState
 from app.operations import user_tasks as operations
+from app.operations.audit import audit_reading
+from app.queries.accounts import names_of
 from app.queries.inbox import count_inbox, list_inbox
 from app.queries.user_tasks import get_user_task
 from app.web.access import requires
@@ -50,6 +52,7 @@ def show_task(task_id: UUID) -> str:
     """Show a task: what it is, the application, its form, documents and history."""
     with tenant_transaction() as session:
         task = get_user_task(session, task_id, by=current_identity())
+        audit_reading(session, task.instance_id, by=current_identity())
         page = pages.task_page(session, task, Answers.of(session, task), by=current_identity())
     return render_template("inbox/task.html", page=page)
 
@@ -83,6 +86,36 @@ def give_back(task_id: UUID) -> AnyResponse:
     return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/aufgaben/<uuid:task_id>/zurueckholen")
+@requires(Role.TENANT_ADMIN)
+def ask_to_free(task_id: UUID) -> AnyResponse | str:
+    """Say whose task it is before it is taken away from them."""
+    me = current_identity()
+    with tenant_transaction() as session:
+        task = get_user_task(session, task_id, by=me)
+        names = names_of(session, [task.assignee] if task.assignee else [])
+    if task.state is not UserTaskState.ACTIVE or not task.may_be_freed_by(me):
+        return redirect(url_for(".show_task", task_id=task_id), HTTPStatus.SEE_OTHER)
+    person = names.get(task.assignee or "", task.assignee)
+    return render_template("inbox/free.html", task=task, person=person)
+
+
+@blueprint.post("/aufgaben/<uuid:task_id>/zurueckholen")
+@requires(Role.TENANT_ADMIN)
+def free(task_id: UUID) -> AnyResponse:
+    """Take a task away from its assignee."""
+    me = current_identity()
+    try:
+        with tenant_transaction() as session:
+            get_user_task(session, task_id, by=me)
+            assignee = request.form.get("von", "")
+            task = operations.free_user_task(session, task_id, assignee=assignee, by=me)
+    except Conflict as error:
+        return _conflict(task_id, error)
+    flash(f"Sie haben „{task.name}“ zurückgeholt. Die Gruppe sieht die Aufgabe wieder.", "info")
+    return redirect(url_for(".show_task", task_id=task_id), HTTPStatus.SEE_OTHER)
+
+
 @blueprint.post("/aufgaben/<uuid:task_id>/erledigen")
 @requires(Role.CLERK)
 def complete(task_id: UUID) -> AnyResponse:
@@ -98,7 +131,7 @@ def complete(task_id: UUID) -> AnyResponse:
             if task.state is UserTaskState.ACTIVE and not is_complete:
                 page = pages.task_page(session, task, answers, by=me)
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
-            operations.complete_user_task(session, task_id, data=answers.data, by=me)
+            operations.complete_user_task(session, task_id, data=answers.data, by=me, outcome=answers.outcome)
     except (Conflict, NotPermitted) as error:
         return _conflict(task_id, error, answers)
     flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")

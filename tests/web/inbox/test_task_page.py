@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from app import database
 from app.identity import Role
+from app.queries.history import list_history
 from tests.web.conftest import SignIn
 from tests.web.inbox.conftest import StartCase
 
@@ -65,7 +67,7 @@ def test_the_history_is_told_in_words(sign_in: SignIn, start_case: StartCase) ->
     page = anna.get(f"/vorgaenge/{case.id}").text
 
     sentences = (
-        "Anna Schmidt hat die Aufgabe „Antrag prüfen“ erledigt.",
+        "Anna Schmidt hat „Antrag prüfen“ erledigt: Ja",
         "Anna Schmidt hat die Aufgabe „Antrag prüfen“ übernommen.",
         "Der Antrag ist eingegangen.",
     )
@@ -90,12 +92,27 @@ def test_a_decision_shows_its_result_and_how_it_came_about(sign_in: SignIn, star
 def test_a_finished_task_can_still_be_read(sign_in: SignIn, start_case: StartCase) -> None:
     task = start_case().open_task()
     anna, bernd = sign_in("anna.schmidt"), sign_in("bernd.krause")
-    anna.post(f"/aufgaben/{task.id}/erledigen", {"vollstaendig": "ja"})
+    anna.post(f"/aufgaben/{task.id}/erledigen", {"vollstaendig": "nein", "vermerk": "Es fehlt die Rasse"})
 
     page = bernd.get(f"/aufgaben/{task.id}").text
 
     assert "Anna Schmidt hat sie gerade eben erledigt" in page
     assert "Frieda Beispiel" in page
+    answers = page[page.index("gerade eben erledigt") :]
+    assert "Ist der Antrag vollständig?" in answers
+    assert "Nein" in answers
+    assert "Es fehlt die Rasse" in answers
+
+
+def test_reading_a_case_and_a_task_is_noted_for_the_record(sign_in: SignIn, start_case: StartCase) -> None:
+    case = start_case()
+    anna = sign_in()
+    for path in (f"/aufgaben/{case.open_task().id}", f"/vorgaenge/{case.id}", f"/vorgaenge/{case.id}"):
+        assert anna.get(path).status_code == 200
+
+    with database.transaction(case.tenant) as session:
+        readers = [entry.actor for entry in list_history(session, case.id) if entry.action == "case-read"]
+    assert readers == ["anna.schmidt"]
 
 
 def test_the_navigation_shows_what_ones_roles_allow(sign_in: SignIn) -> None:

@@ -33,7 +33,7 @@ def case(app: object, clean_database: object) -> Callable[..., UUID]:
             job = open_job(session, instance)
             for _ in range(failures):
                 begin_job(session, job.id)
-                fail_job(session, job.id, error=error)
+                fail_job(session, job.id, attempt=job.attempt, error=error)
             return instance.id
 
     return started
@@ -104,7 +104,7 @@ def test_a_retried_step_is_said_to_be_tried_and_followed_until_it_is_done(otto, 
         job = list_jobs(session, instance_id=instance_id)[0]
         assert (job.state, job.retries_left) == (JobState.READY, 3)
         begin_job(session, job.id)
-        complete_job(session, job.id, output={"ergebnis": "7"})
+        complete_job(session, job.id, attempt=job.attempt, output={"ergebnis": "7"})
     page = otto.get(f"/betrieb/vorgaenge/{instance_id}").text
     assert "data-follow" not in page
     assert "erledigt" in page
