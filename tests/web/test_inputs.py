@@ -36,23 +36,22 @@ def test_nul_in_a_form_is_not_understood(client: FlaskClient, data: dict[str, st
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "status"),
     [
-        f"/betrieb/vorgaenge?version={HUGE}",
-        f"/betrieb/vorgaenge?seite={HUGE}",
-        f"/betrieb/stoerungen?seite={HUGE}",
-        f"/aufgaben?seite={HUGE}",
-        f"/verfahren/hundesteuer/versionen/{HUGE}",
-        f"/verfahren/hundesteuer/versionen/{ENDLESS}",
-        f"/verfahren/hundesteuer/versionen/{HUGE}/dateien/process.bpmn",
-        "/betrieb/vorgaenge?aktenzeichen=%00",
-        "/verfahren/%00",
+        (f"/betrieb/vorgaenge?version={HUGE}", 400),
+        (f"/betrieb/vorgaenge?seite={HUGE}", 400),
+        (f"/betrieb/stoerungen?seite={HUGE}", 400),
+        (f"/verfahren/hundesteuer/versionen/{HUGE}", 404),
+        (f"/verfahren/hundesteuer/versionen/{ENDLESS}", 404),
+        (f"/verfahren/hundesteuer/versionen/{HUGE}/dateien/process.bpmn", 404),
+        ("/betrieb/vorgaenge?aktenzeichen=%00", 400),
+        ("/verfahren/%00", 400),
     ],
 )
-def test_impossible_values_are_nobodys_fault_but_the_senders(sign_in: SignIn, path: str) -> None:
+def test_impossible_values_are_nobodys_fault_but_the_senders(sign_in: SignIn, path: str, status: int) -> None:
     browser = sign_in("otto.betrieb", roles=EVERYTHING)
 
-    assert browser.get(path).status_code in (200, 400, 404)  # 200: a page far behind the last one
+    assert browser.get(path).status_code == status
 
 
 @pytest.mark.parametrize("revision", [HUGE, ENDLESS])
