@@ -1,4 +1,4 @@
-"""The sandbox letter templates run in: no Python, no files, no undefined names."""
+"""Letter templates are compiled and checked here: no Python, no files, no undefined names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateSyntaxError, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import DictLoader, Template, TemplateSyntaxError, meta
 
-from app.letters.filters import FILTERS
+from app.letters.sandbox import LetterEnvironment
 
 LAYOUT = "brief.html"
+MAX_SOURCE = 200_000
 _FOLDER = Path(__file__).parent / "layout"
 #: What every letter may use besides the variables of its process.
 STANDARD_VARIABLES = frozenset(
@@ -39,23 +39,22 @@ class LetterProblem:
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        loader=DictLoader({LAYOUT: (_FOLDER / LAYOUT).read_text(encoding="utf-8")}),
-    )
-    environment.filters.update(FILTERS)
-    return environment
+def _environment() -> LetterEnvironment:
+    return LetterEnvironment(loader=DictLoader({LAYOUT: (_FOLDER / LAYOUT).read_text(encoding="utf-8")}))
 
 
 def compile_letter(source: str) -> Template:
-    """Compile a template for rendering.
+    """Compile a template for rendering. Nothing of it is computed yet.
 
     Raises:
         jinja2.TemplateSyntaxError: it is no template.
     """
-    return _environment().from_string(source)
+    if len(source) > MAX_SOURCE:
+        raise TemplateSyntaxError(f"it has more than {MAX_SOURCE} characters", 1)
+    try:
+        return _environment().from_string(source)
+    except (RecursionError, SyntaxError) as error:  # of Python: nested deeper than it can read
+        raise TemplateSyntaxError("it is nested too deeply", 1) from error
 
 
 def check_letter(source: str, known: Collection[str]) -> list[LetterProblem]:
@@ -64,10 +63,8 @@ def check_letter(source: str, known: Collection[str]) -> list[LetterProblem]:
     Args:
         known: names of the variables the process may have when the letter is written.
     """
-    environment = _environment()
     try:
-        tree = environment.parse(source)
-        environment.compile(source)
+        compile_letter(source)
     except TemplateSyntaxError as error:
         return [
             LetterProblem(
@@ -76,6 +73,7 @@ def check_letter(source: str, known: Collection[str]) -> list[LetterProblem]:
                 error.lineno,
             )
         ]
+    tree = _environment().parse(source)
     problems = [
         LetterProblem(
             f"Die Variable „{name}“ gibt es in diesem Verfahren nicht.",

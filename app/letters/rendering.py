@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from app.letters.budget import budget
 from app.letters.environment import compile_letter
 from app.letters.letterhead import Letterhead
 from app.letters.pdf import LetterNotRendered, write_pdf
@@ -41,8 +42,9 @@ def render_html(
         "rechtsbehelfsbelehrung": list(legal_remedy),
     }
     try:
-        return _within_limit(compile_letter(template).generate(everything))
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        with budget():
+            return _within_limit(compile_letter(template).generate(everything))
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise LetterNotRendered(f"{type(error).__name__}: {error}") from error
 
 
