@@ -76,11 +76,16 @@ def test_scripts_send_the_token_in_a_header(sign_in: SignIn) -> None:
 def test_an_expired_login_keeps_what_was_sent(client: FlaskClient) -> None:
     path = "/paderborn/aufgaben/00000000-0000-0000-0000-000000000000/erledigen"
 
-    response = client.post(path, base_url=BASE, data={"csrf_token": "alt", "vermerk": "Lange getippt"})
+    response = client.post(
+        path,
+        base_url=BASE,
+        data={"csrf_token": "alt", "vermerk": "Lange getippt", "hunde[0].ruf_name": "Bello"},
+    )
 
     assert response.status_code == 401
     assert 'name="vermerk" value="Lange getippt"' in response.text
     assert ">Vermerk</dt>" in response.text
     assert ">Lange getippt</dd>" in response.text
+    assert ">Hunde 1, Ruf name</dt>" in response.text
     assert "alt" not in [field for field in response.text.split('"') if field == "alt"]
     assert response.headers["Cache-Control"] == "no-store"

@@ -209,10 +209,10 @@ def _sent_fields() -> list[tuple[str, str]]:
 
 
 def field_name(name: str) -> str:
-    """Return the name of a form's field for people: "hunde[0].geburts_datum" is "Hunde 1, geburts datum"."""
+    """Return the name of a form's field for people: "hunde[0].geburts_datum" is "Hunde 1, Geburts datum"."""
     counted = _ROW.sub(lambda row: f" {int(row[1]) + 1}", name[:_LONGEST_NAME])
-    words = ", ".join(part.replace("_", " ").strip() for part in counted.split("."))
-    return words[:1].upper() + words[1:]
+    parts = (part.replace("_", " ").strip() for part in counted.split("."))
+    return ", ".join(part[:1].upper() + part[1:] for part in parts)
 
 
 def _body_limit() -> int:
