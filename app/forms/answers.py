@@ -61,8 +61,8 @@ def read_answer(question: Question, value: Any) -> Any:
     """
     try:
         return _READERS[question.field.kind](question, value)
-    except ForbiddenCharacter:
-        raise ValidationError(messages.forbidden_character(question.label)) from None
+    except ForbiddenCharacter as error:
+        raise ValidationError(messages.forbidden_character(question.label, error.character)) from None
 
 
 def _is_empty(kind: FieldKind, answer: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -44,10 +45,23 @@ def unreadable_date(label: str) -> str:
     return f"„{label}“ ist kein gültiges Datum. Geben Sie es so ein: 31.12.2026."
 
 
-def forbidden_character(label: str) -> str:
-    return (
-        f"„{label}“ enthält ein unsichtbares Zeichen. Bitte löschen Sie den Text und tippen Sie ihn neu ein."
-    )
+def forbidden_character(label: str, character: str) -> str:
+    """Name a character that registers and letters do not know.
+
+    Args:
+        character: as `ForbiddenCharacter` has it, perhaps with the letter it stands on.
+    """
+    kind = unicodedata.category(character[0])[0]
+    if kind in "CZ":
+        code = f"U+{ord(character[0]):04X}"
+        return (
+            f"„{label}“ enthält ein unsichtbares Zeichen ({code}). "
+            "Bitte löschen Sie den Text und tippen Sie ihn neu ein."
+        )
+    told = f"„{label}“ enthält das Zeichen „{character}“, das in Registern und Schreiben nicht vorkommt. "
+    if kind in "LM":
+        return told + "Bitte verwenden Sie lateinische Buchstaben. Schreiben Sie Namen so wie im Ausweis."
+    return told + "Bitte löschen Sie es oder schreiben Sie ein Wort dafür."
 
 
 def not_offered(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from functools import cache
 from io import BytesIO
@@ -21,6 +22,14 @@ _BUNDLED = {
     path.name: path for path in [*(_HERE / "fonts").glob("*.woff2"), *(_HERE / "layout").glob("*.css")]
 }
 
+
+#: Their records quote the letter; the only one who reads them is the collector below.
+for _name in ("weasyprint", "fontTools"):
+    _quoting = logging.getLogger(_name)
+    _quoting.propagate = False
+    _quoting.addHandler(logging.NullHandler())
+
+_MISSING_GLYPH = re.compile(r"\.notdef glyph .*\((U\+[0-9A-F]+)\)", re.DOTALL)
 
 #: One letter at a time: the typesetter reports through one logger, and Pango shares its font map.
 _typesetting = threading.Lock()
@@ -59,7 +68,9 @@ class _Collector(logging.Handler):
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        self.messages.append(
+            _MISSING_GLYPH.sub(r"Die Schrift des Schreibens hat kein Zeichen \1", record.getMessage())
+        )
 
 
 def write_pdf(html: str) -> bytes:

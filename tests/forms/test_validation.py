@@ -379,3 +379,21 @@ def test_the_form_of_a_form_is_read_once_and_used_by_many() -> None:
     validate(form, {}, at=AT)
     assert validate(form, parse_submission(form, complete_items()), at=AT) == first
     assert read_form(json.dumps({"schemaVersion": 9, "components": [text("a", "A")]})).names == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        ("Bello 🐶", "„🐶“, das in Registern und Schreiben nicht vorkommt. Bitte löschen Sie es oder"),
+        (
+            "Борис",
+            "„Б“, das in Registern und Schreiben nicht vorkommt. Bitte verwenden Sie lateinische Buchstaben.",
+        ),
+        ("Bel\u200blo", "unsichtbares Zeichen (U+200B). Bitte löschen Sie den Text"),
+    ],
+)
+def test_a_character_no_letter_can_have_is_named_with_what_to_do(answer: str, advice: str) -> None:
+    error = error_of({"type": "textfield", "key": "name", "label": "Rufname"}, answer)
+    assert error is not None
+    assert error.startswith("„Rufname“ enthält")
+    assert advice in error

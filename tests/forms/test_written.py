@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.forms.text import written
-from app.forms.text.characters import ForbiddenCharacter, normal_form
+from app.forms.text.characters import CHARACTERS, SEQUENCES, ForbiddenCharacter, normal_form
 
 TODAY = date(2026, 3, 15)
 
@@ -145,6 +145,34 @@ def test_names_come_in_one_normal_form_without_blanks_around() -> None:
 def test_line_breaks_stay_only_where_lines_are_asked_for() -> None:
     assert normal_form("eins\r\nzwei", lines=True) == "eins\nzwei"
     assert normal_form("eins\r\nzwei") == "eins zwei"
+
+
+def test_every_character_and_sequence_of_the_standard_stays_as_it_is() -> None:
+    for character in (*CHARACTERS, *SEQUENCES):
+        assert normal_form(f"a{character}b", lines=True) == f"a{character}b"
+    assert {"\u1e27", "L\u0325\u0304", "K\u035fh", "ẞ", "Ə", "€", "§", "„", "–"} <= {*CHARACTERS, *SEQUENCES}
+    assert {ord(mark) for sequence in SEQUENCES for mark in sequence[1:]} & set(map(ord, CHARACTERS)) == {
+        72,
+        104,
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["Bello 🐶", "♥", "☎", "Ωmega", "Борис", "小狗", "كلب", "l\u0336", "a\u0325", "ḁ", "→"]
+)
+def test_what_the_standard_does_not_know_is_refused(text: str) -> None:
+    with pytest.raises(ForbiddenCharacter):
+        normal_form(text)
+
+
+def test_the_refusal_names_the_character_with_the_letter_below_it() -> None:
+    with pytest.raises(ForbiddenCharacter) as refused:
+        normal_form("Nin\u0303o Gu\u0331l")
+    assert refused.value.character == "u\u0331"
+
+
+def test_blanks_and_breaks_of_other_programs_become_ours() -> None:
+    assert normal_form("1\u202f000\u2009€\u2028neu Don\u00adnerstag", lines=True) == "1 000 €\nneu Donnerstag"
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\u202e", "\u200b", "\ue000", "\ufeff"])

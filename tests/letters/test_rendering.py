@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from app.forms.text.characters import CHARACTERS, SEQUENCES
 from app.letters import LetterNotRendered, render_html, render_letter
 from tests.letters.example import LETTER, LETTERHEAD, VARIABLES
 
@@ -58,12 +60,16 @@ def test_headings_and_table_cells_are_tagged(letter: PdfReader) -> None:
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/P"} <= found
 
 
-def test_fonts_are_embedded_and_need_nothing_of_the_machine(letter: PdfReader) -> None:
-    fonts = {
+def fonts_of(letter: PdfReader) -> set[str]:
+    return {
         str(font.get_object()["/BaseFont"])
         for page in letter.pages
         for font in page["/Resources"]["/Font"].values()
     }
+
+
+def test_fonts_are_embedded_and_need_nothing_of_the_machine(letter: PdfReader) -> None:
+    fonts = fonts_of(letter)
     assert fonts
     assert all("Fira" in font for font in fonts)
 
@@ -121,6 +127,36 @@ def test_a_warning_of_the_typesetter_keeps_the_letter_from_being_sent() -> None:
         render_letter(
             LETTER.replace("<p>Sie", '<p style="colour: red">Sie'), VARIABLES, letterhead=LETTERHEAD, on=DAY
         )
+
+
+def test_the_letter_has_every_character_a_form_takes_whatever_the_machine_has() -> None:
+    text = " ".join([*CHARACTERS, *SEQUENCES])
+    template = LETTER.replace("Sie zahlen", "{{ text }} <strong>{{ text }}</strong>")
+    content = render_letter(template, VARIABLES | {"text": text}, letterhead=LETTERHEAD, on=DAY)
+    assert {name.split("+")[-1].split("-")[0] for name in fonts_of(PdfReader(io.BytesIO(content)))} == {
+        *("Fira", "Noto")
+    }
+
+
+def test_nothing_of_a_letter_reaches_the_logs() -> None:
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record)
+
+    heard: list[logging.LogRecord] = []
+    listener = Listener()
+    root = logging.getLogger()
+    root.addHandler(listener)
+    try:
+        with pytest.raises(LetterNotRendered) as refused:
+            render_letter(LETTER, VARIABLES | {"name": "\U0001fbfa"}, letterhead=LETTERHEAD, on=DAY)
+        logging.getLogger("fontTools.subset").warning("Bello")
+        logging.getLogger("weasyprint.progress").warning("Bello")
+    finally:
+        root.removeHandler(listener)
+    assert heard == []
+    assert "U+1FBFA" in str(refused.value)
+    assert "\U0001fbfa" not in str(refused.value)
 
 
 def test_letters_written_at_the_same_time_do_not_blame_each_other() -> None:
