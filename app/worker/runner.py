@@ -60,7 +60,8 @@ async def work(settings: Settings, *, until_idle: bool = False) -> None:
             )
         )
         logger.info("worker-started", concurrency=settings.worker_concurrency)
-        with _stopped_by_signals(worker):
+        # What ends by itself may run in any thread; only the main one hears signals.
+        with contextlib.nullcontext() if until_idle else _stopped_by_signals(worker):
             await asyncio.wait([worker])
         if not worker.cancelled():
             worker.result()  # raises what went wrong

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from app.errors import ApplicationError, SamePerson
 from app.models import UserTask, UserTaskState
 from app.queries.accounts import names_of
-from app.web.context import current_identity
+from app.queries.user_tasks import get_user_task
+from app.web.context import current_identity, tenant_transaction
 from app.web.inbox.answers import Answers
-from app.web.problems import status_of
+from app.web.problems import status_of, wants_json
 
 
-def answer_conflict(
-    session: Session, task: UserTask, error: ApplicationError, answers: Answers | None
-) -> Response:
+def refuse(task_id: UUID, error: ApplicationError, answers: Answers | None = None) -> Response:
+    """Answer with the page; programs get the error itself."""
+    if wants_json():
+        raise error
+    with tenant_transaction() as session:
+        task = get_user_task(session, task_id, by=current_identity())
+        return _page(session, task, error, answers)
+
+
+def _page(session: Session, task: UserTask, error: ApplicationError, answers: Answers | None) -> Response:
     """Say who did it and when, keep what was typed readable, and show where to go on."""
     me = current_identity()
     person = task.completed_by or task.assignee

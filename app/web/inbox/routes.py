@@ -9,12 +9,11 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.errors import ApplicationError, Conflict, NotPermitted
+from app.errors import Conflict, NotPermitted
 from app.identity import Role
 from app.models import UserTaskState
 from app.operations import user_tasks as operations
 from app.operations.audit import audit_reading
-from app.queries.accounts import names_of
 from app.queries.inbox import count_inbox, list_inbox
 from app.queries.user_tasks import get_user_task
 from app.web.access import requires
@@ -22,9 +21,8 @@ from app.web.context import current_identity, tenant_transaction
 from app.web.inbox import pages
 from app.web.inbox.answers import Answers
 from app.web.inbox.blueprint import blueprint
-from app.web.inbox.conflict import answer_conflict
+from app.web.inbox.conflict import refuse
 from app.web.inbox.listing import PAGE_SIZE, read_listing
-from app.web.problems import wants_json
 
 
 @blueprint.get("/aufgaben")
@@ -65,7 +63,7 @@ def claim(task_id: UUID) -> AnyResponse:
         with tenant_transaction() as session:
             operations.claim_user_task(session, task_id, by=current_identity())
     except Conflict as error:
-        return _conflict(task_id, error)
+        return refuse(task_id, error)
     return redirect(url_for(".show_task", task_id=task_id), HTTPStatus.SEE_OTHER)
 
 
@@ -79,41 +77,11 @@ def give_back(task_id: UUID) -> AnyResponse:
             reference = task.instance.business_key
             operations.unclaim_user_task(session, task_id, by=current_identity())
     except Conflict as error:
-        return _conflict(task_id, error)
+        return refuse(task_id, error)
     flash(
         f"Sie haben „{task.name}“ ({reference}) zurückgegeben. Ihre Gruppe sieht die Aufgabe wieder.", "info"
     )
     return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
-
-
-@blueprint.get("/aufgaben/<uuid:task_id>/zurueckholen")
-@requires(Role.TENANT_ADMIN)
-def ask_to_free(task_id: UUID) -> AnyResponse | str:
-    """Say whose task it is before it is taken away from them."""
-    me = current_identity()
-    with tenant_transaction() as session:
-        task = get_user_task(session, task_id, by=me)
-        names = names_of(session, [task.assignee] if task.assignee else [])
-    if task.state is not UserTaskState.ACTIVE or not task.may_be_freed_by(me):
-        return redirect(url_for(".show_task", task_id=task_id), HTTPStatus.SEE_OTHER)
-    person = names.get(task.assignee or "", task.assignee)
-    return render_template("inbox/free.html", task=task, person=person)
-
-
-@blueprint.post("/aufgaben/<uuid:task_id>/zurueckholen")
-@requires(Role.TENANT_ADMIN)
-def free(task_id: UUID) -> AnyResponse:
-    """Take a task away from its assignee."""
-    me = current_identity()
-    try:
-        with tenant_transaction() as session:
-            get_user_task(session, task_id, by=me)
-            assignee = request.form.get("von", "")
-            task = operations.free_user_task(session, task_id, assignee=assignee, by=me)
-    except Conflict as error:
-        return _conflict(task_id, error)
-    flash(f"Sie haben „{task.name}“ zurückgeholt. Die Gruppe sieht die Aufgabe wieder.", "info")
-    return redirect(url_for(".show_task", task_id=task_id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/aufgaben/<uuid:task_id>/erledigen")
@@ -133,14 +101,6 @@ def complete(task_id: UUID) -> AnyResponse:
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
             operations.complete_user_task(session, task_id, data=answers.data, by=me, outcome=answers.outcome)
     except (Conflict, NotPermitted) as error:
-        return _conflict(task_id, error, answers)
+        return refuse(task_id, error, answers)
     flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")
     return redirect(url_for(".go_on", instance_id=task.instance_id), HTTPStatus.SEE_OTHER)
-
-
-def _conflict(task_id: UUID, error: ApplicationError, answers: Answers | None = None) -> AnyResponse:
-    if wants_json():
-        raise error
-    with tenant_transaction() as session:
-        task = get_user_task(session, task_id, by=current_identity())
-        return answer_conflict(session, task, error, answers)
