@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,15 +13,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.engine import Finding
 from app.errors import InvalidProcedure
+from app.identity import Identity
 from app.models import ProcessDefinition, ProcessDefinitionFile
 from app.operations.audit import audit
-from app.procedures import Procedure, check_procedure
-from app.queries.definitions import find_latest_definition
+from app.procedures import Procedure, check_procedure, read_files, run_scenarios
+from app.queries.definitions import files_of, find_latest_definition, get_definition
+
+_REMEMBERED = 256  # contents that passed
 
 
 def deploy_procedure(session: Session, procedure: Procedure, *, by: str) -> ProcessDefinition:
-    """Check a procedure and store it as the next version; running instances keep theirs.
+    """Check a procedure, play its examples and store it as the next version; running instances keep theirs.
 
     The same content as the latest version gives that version back. Older content deployed again is a
     new version: that is how one goes back.
@@ -30,12 +36,14 @@ def deploy_procedure(session: Session, procedure: Procedure, *, by: str) -> Proc
     Raises:
         InvalidProcedure: `members["findings"]` lists what is wrong and where.
     """
-    _check(procedure)
-    _wait_for_same(session, procedure.key)
-    latest = find_latest_definition(session, procedure.key)
     checksum = _checksum(procedure.files)
-    if latest is not None and latest.checksum == checksum:
-        return latest
+    if _find_same(session, procedure.key, checksum) is None:
+        check_deployable(procedure)
+    _wait_for_same(session, procedure.key)
+    same = _find_same(session, procedure.key, checksum)
+    if same is not None:
+        return same
+    latest = find_latest_definition(session, procedure.key)
     definition = ProcessDefinition(
         key=procedure.key,
         version=latest.version + 1 if latest else 1,
@@ -62,13 +70,59 @@ def deploy_procedure(session: Session, procedure: Procedure, *, by: str) -> Proc
     return definition
 
 
-def _check(procedure: Procedure) -> None:
+def restore_version(session: Session, *, key: str, version: int, by: Identity) -> ProcessDefinition:
+    """Deploy the content of an older version again: it becomes the newest, and new applications follow it.
+
+    Raises:
+        NotFound: there is no such version.
+        InvalidProcedure: by what is checked today it may not be deployed any more.
+    """
+    older = get_definition(session, key, version)
+    procedure = read_files(files_of(session, older.id), tenant=older.tenant_id)
+    return deploy_procedure(session, procedure, by=by.username)
+
+
+def check_deployable(procedure: Procedure) -> None:
+    """Check a procedure and play its examples for its municipality; content that passed is remembered.
+
+    Playing takes seconds: whoever deploys from a request does this first, outside of the transaction.
+    `deploy_procedure` asks again for exactly the content it stores, and then the answer is known.
+
+    Raises:
+        InvalidProcedure: `members["findings"]` has one entry per failed example among the others.
+    """
+    content = (procedure.tenant, _checksum(procedure.files))
+    if content in _passed:
+        return
     findings = check_procedure(procedure)
+    if not any(finding.severity == "error" for finding in findings):
+        findings = [*_failed_examples(procedure), *findings]
     if any(finding.severity == "error" for finding in findings):
         raise InvalidProcedure(
             f"Das Verfahren „{procedure.title}“ hat Fehler.",
-            findings=[vars(finding) if hasattr(finding, "__dict__") else finding for finding in findings],
+            findings=[finding.as_dict() for finding in findings],
         )
+    _passed.add(content)
+
+
+def _failed_examples(procedure: Procedure) -> list[Finding]:
+    return [
+        Finding(
+            rule="scenario-failed",
+            severity="error",
+            file=f"scenarios/{report.name}.toml",
+            message_de=f"Das Beispiel „{report.title}“ geht anders aus: {report.deviation}",
+            message_en=f"The scenario '{report.title}' ends differently: {report.deviation}",
+        )
+        for report in run_scenarios(procedure)
+        if report.deviation
+    ]
+
+
+def _find_same(session: Session, key: str, checksum: bytes) -> ProcessDefinition | None:
+    """Return the latest version if it has exactly this content."""
+    latest = find_latest_definition(session, key)
+    return latest if latest is not None and latest.checksum == checksum else None
 
 
 def _wait_for_same(session: Session, key: str) -> None:
@@ -91,3 +145,23 @@ def _json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_json(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+class _Passed:
+    """Municipality and checksum of contents that may be deployed, shared by the threads of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._contents: OrderedDict[tuple[str | None, bytes], None] = OrderedDict()
+
+    def __contains__(self, content: tuple[str | None, bytes]) -> bool:
+        return content in self._contents
+
+    def add(self, content: tuple[str | None, bytes]) -> None:
+        with self._lock:
+            self._contents[content] = None
+            while len(self._contents) > _REMEMBERED:
+                self._contents.popitem(last=False)
+
+
+_passed = _Passed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -96,7 +96,7 @@ def discard_draft(session: Session, *, key: str, by: Identity) -> None:
 def deploy_draft(
     session: Session, *, key: str, by: Identity, revision: int | None = None
 ) -> ProcessDefinition:
-    """Check the draft, deploy it as the next version, and remove it.
+    """Check the draft, play its examples, deploy it as the next version, and remove it.
 
     Args:
         revision: what the person saw; None deploys whatever is there.
@@ -111,7 +111,8 @@ def deploy_draft(
     draft = _reload(session, key)
     if revision is not None and revision != draft.revision:
         raise DraftOutdated("Jemand hat den Entwurf inzwischen gespeichert.", revision=draft.revision)
-    procedure = read_files(draft.files, tenant=None)
+    tenant = session.scalar(select(func.current_setting("laufzettel.tenant_id")))
+    procedure = read_files(draft.files, tenant=tenant)  # whose examples have to come out
     if procedure.key != key:
         raise Conflict("Der Entwurf gehört zu einem anderen Verfahren.", procedure=procedure.key)
     definition = deploy_procedure(session, procedure, by=by.username)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.database import set_tenant, transaction
 from app.errors import InvalidProcedure, NotFound
-from app.operations.deployment import deploy_procedure
+from app.operations.deployment import check_deployable, deploy_procedure, restore_version
+from app.procedures import read_files
 from app.queries.definitions import (
     files_of,
     form_of,
@@ -18,6 +20,7 @@ from app.queries.definitions import (
     load_definition,
     load_procedure,
 )
+from tests.conftest import person
 from tests.operations.probe import deploy_diagram, open_task, read_diagram, start
 
 
@@ -36,6 +39,37 @@ def test_going_back_to_older_content_is_a_new_version(session: Session) -> None:
     deploy_diagram(session, "four_eyes")
     deploy_diagram(session, "four_eyes", Freigabe="Zustimmung")
     assert deploy_diagram(session, "four_eyes").version == 3
+
+
+def test_an_older_version_is_restored_as_the_newest(session: Session) -> None:
+    first = deploy_diagram(session, "four_eyes")
+    deploy_diagram(session, "four_eyes", Freigabe="Zustimmung")
+    restored = restore_version(session, key="four_eyes", version=1, by=person("mona.modell"))
+    assert (restored.version, restored.checksum) == (3, first.checksum)
+    assert restored.deployed_by == "mona.modell"
+
+
+def test_what_was_checked_before_the_transaction_is_not_played_again_in_it(
+    session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "probe").touch()
+    example = f"""title = "Zählt die Läufe"
+        today = 2026-03-02
+        start = {{tun = "warten:{tmp_path}/probe"}}
+        steps = [{{activity = "pruefen"}}]
+        expect = {{waiting_at = ["freigeben"]}}"""
+
+    def runs() -> int:
+        return len((tmp_path / "probe.log").read_text().splitlines())
+
+    files = {**read_diagram("four_eyes").files, "scenarios/zaehlt.toml": example.encode()}
+    check_deployable(read_files(files, tenant="paderborn"))
+    assert runs() == 1
+    deploy_procedure(session, read_files(files, tenant="paderborn"), by="test")
+    assert runs() == 1
+    files["README.md"] = b"anders"
+    deploy_procedure(session, read_files(files, tenant="paderborn"), by="test")
+    assert runs() == 2
 
 
 def test_all_files_are_stored_and_give_the_same_procedure(session: Session) -> None:

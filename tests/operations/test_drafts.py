@@ -71,6 +71,26 @@ def test_a_defective_draft_is_not_deployed_and_stays(session: Session, draft) ->
     assert latest_definition(session, "four_eyes").version == 1
 
 
+def test_examples_of_the_municipality_keep_a_draft_from_being_deployed(session: Session, draft) -> None:
+    example = b"""title = "Wartet auf die Freigabe"
+        tenant = "paderborn"
+        today = 2026-03-02
+        start = {tun = "nichts"}
+        expect = {waiting_at = ["freigeben"]}"""
+    path = "scenarios/wartet.toml"
+    save_draft_file(session, key="four_eyes", path=path, content=example, revision=1, by=MONA)
+    with pytest.raises(InvalidProcedure) as refused:
+        deploy_draft(session, key="four_eyes", by=MONA)
+    (failed,) = (found for found in refused.value.members["findings"] if found["rule"] == "scenario-failed")
+    assert (failed["file"], failed["severity"]) == (path, "error")
+    assert "Wartet auf die Freigabe" in failed["message_de"]
+    assert latest_definition(session, "four_eyes").version == 1
+
+    mended = example.replace(b"freigeben", b"pruefen")
+    save_draft_file(session, key="four_eyes", path=path, content=mended, revision=2, by=MONA)
+    assert deploy_draft(session, key="four_eyes", by=MONA).version == 2
+
+
 def test_a_discarded_draft_is_gone(session: Session, draft) -> None:
     discard_draft(session, key="four_eyes", by=MONA)
     discard_draft(session, key="four_eyes", by=MONA)

@@ -9,15 +9,19 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from app import procedures
+from app.engine import Finding
 from app.errors import DraftOutdated, InvalidProcedure
 from app.identity import Role
+from app.operations.deployment import check_deployable, restore_version
 from app.operations.drafts import deploy_draft
 from app.queries import accounts, definitions
 from app.queries.drafts import Draft
 from app.web.access import requires
-from app.web.context import current_identity, tenant_transaction
+from app.web.context import current_identity, current_tenant, tenant_transaction
 from app.web.modeller.blueprint import blueprint
-from app.web.modeller.checks import check_draft
+from app.web.modeller.checks import CheckedDraft, check_draft
+from app.web.modeller.differences import Difference, differences
 from app.web.modeller.editor import get_draft, title_of
 
 
@@ -30,6 +34,7 @@ class Changes:
     changed: list[str]
     added: list[str]
     removed: list[str]
+    elements: list[Difference]  # of the changed diagrams
 
     @property
     def are_any(self) -> bool:
@@ -49,18 +54,17 @@ def confirm_deployment(key: str) -> str:
 def deploy(key: str) -> AnyResponse | tuple[str, HTTPStatus]:
     """Deploy the draft as the next version.
 
-    With errors, or if somebody changed the draft since the summary was read, nothing happens and the
-    summary is shown again.
+    With errors, with an example that ends differently, or if somebody changed the draft since the summary
+    was read, nothing happens and the summary is shown again.
     """
     try:
+        revision = _check_saved(key, request.form.get("revision", type=int))
         with tenant_transaction() as session:
-            definition = deploy_draft(
-                session, key=key, by=current_identity(), revision=request.form.get("revision", type=int)
-            )
+            definition = deploy_draft(session, key=key, by=current_identity(), revision=revision)
             version = definition.version
-    except InvalidProcedure:
+    except InvalidProcedure as invalid:
         with tenant_transaction() as session:
-            return _summary(session, key), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _summary(session, key, refused=invalid), HTTPStatus.UNPROCESSABLE_ENTITY
     except DraftOutdated:
         with tenant_transaction() as session:
             return _summary(session, key, has_changed=True), HTTPStatus.CONFLICT
@@ -68,17 +72,50 @@ def deploy(key: str) -> AnyResponse | tuple[str, HTTPStatus]:
     return redirect(url_for("modeller.show_version", key=key, version=version), HTTPStatus.SEE_OTHER)
 
 
-def _summary(session: Session, key: str, *, has_changed: bool = False) -> str:
+@blueprint.post("/verfahren/<key>/versionen/<int:version>/wiederherstellen")
+@requires(Role.MODELLER)
+def restore(key: str, version: int) -> AnyResponse:
+    """Let an older version apply again to new applications; a draft stays as it is."""
+    with tenant_transaction() as session:
+        older = definitions.get_definition(session, key, version)
+        files = definitions.files_of(session, older.id)
+    check_deployable(procedures.read_files(files, tenant=current_tenant().id))
+    with tenant_transaction() as session:
+        restored = restore_version(session, key=key, version=version, by=current_identity()).version
+    flash(f"Version {version} gilt wieder: als Version {restored}, für alle neuen Anträge.", "success")
+    return redirect(url_for("modeller.show_version", key=key, version=restored), HTTPStatus.SEE_OTHER)
+
+
+def _check_saved(key: str, revision: int | None) -> int:
+    """Check the draft as it is saved and play its examples, outside of the transaction that deploys it.
+
+    Returns the revision that was checked, or an older one that the person saw: that one is refused.
+    """
+    with tenant_transaction() as session:
+        draft = get_draft(session, key)
+    if revision in (None, draft.revision):
+        check_deployable(procedures.read_files(draft.files, tenant=current_tenant().id))
+    return draft.revision if revision is None else revision
+
+
+def _summary(
+    session: Session, key: str, *, has_changed: bool = False, refused: InvalidProcedure | None = None
+) -> str:
     draft = get_draft(session, key)
     return render_template(
         "modeller/deploy.html",
         draft=draft,
         title=title_of(session, key),
         changes=_changes(session, draft),
-        checked=check_draft(draft.files),
+        checked=_findings_of(refused) if refused else check_draft(draft.files),
         has_changed=has_changed,
         names=accounts.names_of(session, {draft.updated_by}),
     )
+
+
+def _findings_of(refused: InvalidProcedure) -> CheckedDraft:
+    found = refused.members.get("findings")
+    return CheckedDraft(tuple(Finding(**finding) for finding in found) if isinstance(found, list) else ())
 
 
 def _changes(session: Session, draft: Draft) -> Changes:
@@ -86,10 +123,13 @@ def _changes(session: Session, draft: Draft) -> Changes:
     latest = versions[0][0] if versions else None
     before = definitions.files_of(session, latest.id) if latest else {}
     now = draft.files
+    changed = sorted(path for path in now.keys() & before.keys() if now[path] != before[path])
+    diagrams = [path for path in changed if path.endswith(".bpmn")]
     return Changes(
         latest=latest.version if latest else 0,
         running=sum(number for _, number in versions),
-        changed=sorted(path for path in now.keys() & before.keys() if now[path] != before[path]),
+        changed=changed,
         added=sorted(now.keys() - before.keys()),
         removed=sorted(before.keys() - now.keys()),
+        elements=[found for path in diagrams for found in differences(before[path], now[path])],
     )

@@ -63,3 +63,21 @@ def test_an_older_version_can_be_the_start_of_a_draft(draft, save, mona) -> None
     mona.post(f"{ROOT}/entwurf", {"version": "1"})
     assert "Zustimmung" not in mona.get(f"{ROOT}/entwurf/inhalt/{DIAGRAM}").text
     assert "Grundlage von Version 1" in mona.get(f"{ROOT}/entwurf").text
+
+
+def test_the_summary_names_the_elements_that_changed(draft, save, mona) -> None:
+    save(draft.replace("Freigabe erteilen", "Zustimmen"), revision=1)
+    page = mona.get(f"{ROOT}/entwurf/bereitstellen").text
+    assert "umbenannt" in page
+    assert "Aufgabe „Freigabe erteilen“ heißt jetzt „Zustimmen“" in page
+
+
+def test_an_older_version_applies_again_with_one_click(draft, save, mona) -> None:
+    save(draft.replace("Freigabe", "Zustimmung"), revision=1)
+    mona.post(f"{ROOT}/entwurf/bereitstellen", {"revision": "2"})
+    assert "wieder gelten lassen" not in mona.get(f"{ROOT}/versionen/2").text
+    assert "Version 1 wieder gelten lassen" in mona.get(f"{ROOT}/versionen/1").text
+    answer = mona.post(f"{ROOT}/versionen/1/wiederherstellen")
+    assert answer.location == f"/paderborn{ROOT}/versionen/3"
+    assert "Zustimmung" not in mona.get(f"{ROOT}/versionen/3/dateien/{DIAGRAM}").text
+    assert [version for version, _ in versions()] == [3, 2, 1]

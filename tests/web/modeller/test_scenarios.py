@@ -7,6 +7,7 @@ import pytest
 from app import database
 from app.identity import Role
 from app.operations.drafts import open_draft, save_draft_file
+from app.queries.definitions import latest_definition
 from tests.conftest import deploy_folder, person
 
 ROOT = "/verfahren/hundesteuer/entwurf"
@@ -48,3 +49,13 @@ def test_examples_say_before_the_deployment_what_comes_out(mona) -> None:
 def test_a_draft_that_cannot_be_executed_plays_nothing(mona) -> None:
     change("process.bpmn", "</bpmn:definitions>", "")
     assert "Der Entwurf lässt sich nicht ausführen" in mona.get(f"{ROOT}/beispiele").text
+
+
+def test_a_draft_whose_examples_end_differently_is_not_deployed(mona) -> None:
+    change("scenarios/ein_hund.toml", "jahressteuer = 72.00", "jahressteuer = 99.00")
+    refused = mona.post(f"{ROOT}/bereitstellen", {"revision": "2"})
+    assert refused.status_code == 422
+    assert refused.text.count("scenario-failed") == 1
+    assert "jahressteuer" in refused.text
+    with database.transaction("paderborn") as session:
+        assert latest_definition(session, "hundesteuer").version == 1
