@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
+from app.engine.check_names import check_names, hint
 from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.vocabulary import MAY_DECIDE, OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
@@ -23,11 +24,18 @@ class HandlerFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Handlers and forms that exist; None means unknown, and is not checked."""
+    """What exists outside of a diagram; None means unknown, and is not checked."""
 
     handlers: Mapping[str, HandlerFacts] | None = None
     forms: frozenset[str] | None = None
+    #: Top-level variables that forms and the platform provide; those of the diagram's elements are added.
+    variables: frozenset[str] | None = None
+    #: Dotted path of a variable that only forms write → the values to choose from.
+    answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+
+#: Errors of diagrams that can be executed, by the letter of BPMN, and still must not be deployed.
+EXECUTABLE: Final = frozenset({"dead-end", "unreachable"})
 
 #: Findings after which flows and elements are missing from the model.
 _LEAVES_GAPS = frozenset({"unsupported-element", "flow-broken", "id-missing", "id-duplicate"})
@@ -61,6 +69,7 @@ def check_process(
     if not check.has_gaps:
         check.dead_ends()
         check.reachability()
+    check_names(process, known, check.findings)
     return check.findings.items
 
 
@@ -77,7 +86,7 @@ class _ProcessCheck:
         self.process = process
         self.decision_ids = decision_ids
         self.known = known
-        self.findings = Findings(process.file)
+        self.findings = Findings(process.file, _names(process))
         self.outgoing: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
         self.incoming: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
         for flow in process.flows:
@@ -108,7 +117,9 @@ class _ProcessCheck:
         if len(flows) > 1:
             for flow in flows:
                 if flow.condition is None and flow.id not in {element.default_flow, *self.wrong}:
-                    self.findings.add("condition-missing", flow.id, values={"gateway": element.id})
+                    self.findings.add(
+                        "condition-missing", flow.id, values={"gateway": self.findings.called(element.id)}
+                    )
         if element.default_flow is None and all(flow.condition for flow in flows):
             self.findings.add("default-missing", element.id)
 
@@ -127,27 +138,40 @@ class _ProcessCheck:
         source = self.process.elements[flow.source]
         if flow.condition is not None and source.type not in MAY_DECIDE:
             rule = "condition-ignored" if source.type == "parallelGateway" else "condition-forbidden"
-            values = {"source": source.id, "type": source.type}
+            values = {"source": self.findings.called(source.id), "type": source.type}
             self.findings.add(rule, flow.id, property="conditionExpression", values=values)
 
     def dead_ends(self) -> None:
+        """Where a process has an end event, its tokens end there; without any they may end anywhere."""
+        has_end = any(element.type == "endEvent" for element in self.process.elements.values())
         for element in self.process.elements.values():
             if element.type != "endEvent" and not self.outgoing[element.id]:
-                self.findings.add("dead-end", element.id)
+                self.findings.add("dead-end" if has_end else "end-implicit", element.id)
 
     def reachability(self) -> None:
-        queue = deque(e.id for e in self.process.elements.values() if e.type == "startEvent")
-        if not queue:
+        """Report where a part that is never reached begins, and how much follows."""
+        seen = self._from(element.id for element in self.process.elements.values() if _starts(element))
+        if not seen:
             return
-        seen = set(queue)
+        lost = [element_id for element_id in self.process.elements if element_id not in seen]
+        # What nothing leads to comes first; what is left then are circles.
+        for element_id in sorted(lost, key=lambda element_id: bool(self.incoming[element_id])):
+            if element_id not in seen:
+                part = self._from([element_id]) - seen
+                seen |= part
+                values = {"following": _following(len(part) - 1)}
+                self.findings.add("unreachable", element_id, values=values)
+
+    def _from(self, begin: Iterable[str]) -> set[str]:
+        """Return the elements themselves and all that flows lead to from there."""
+        seen = set(begin)
+        queue = deque(seen)
         while queue:
             for flow in self.outgoing[queue.popleft()]:
                 if flow.target not in seen:
                     seen.add(flow.target)
                     queue.append(flow.target)
-        for element_id in self.process.elements:
-            if element_id not in seen:
-                self.findings.add("unreachable", element_id)
+        return seen
 
     # --- what an element does
 
@@ -183,16 +207,15 @@ class _ProcessCheck:
         """Find misspelt names and task ids, which would switch off the four-eyes rule without a word."""
         for name in element.properties:
             if name.startswith(OWN_PREFIX) and name not in OWN_PROPERTIES:
-                values = {"name": name, "hint": _hint(name, OWN_PROPERTIES)}
+                values = {"name": name, "hint": hint(name, OWN_PROPERTIES)}
                 self.findings.add("property-unknown", element.id, property=name, values=values)
         other = element.properties.get(SEPARATE_FROM)
         if other is None:
             return
         target = self.process.elements.get(other)
         if {element.type, target.type if target else None} != {"userTask"} or other == element.id:
-            self.findings.add(
-                "separate-from-unknown", element.id, property=SEPARATE_FROM, values={"other": other}
-            )
+            values = {"other": self.findings.called(other)}
+            self.findings.add("separate-from-unknown", element.id, property=SEPARATE_FROM, values=values)
 
     # --- references to the outside
 
@@ -203,7 +226,7 @@ class _ProcessCheck:
                 "form-unknown",
                 element.id,
                 property="formDefinition.formId",
-                values={"form": element.form_id, "hint": _hint(element.form_id, forms)},
+                values={"form": element.form_id, "hint": hint(element.form_id, forms)},
             )
 
     def decision(self, element: Element) -> None:
@@ -213,7 +236,7 @@ class _ProcessCheck:
                 "decision-unknown",
                 element.id,
                 property="calledDecision.decisionId",
-                values={"decision": decision_id, "hint": _hint(decision_id, self.decision_ids)},
+                values={"decision": decision_id, "hint": hint(decision_id, self.decision_ids)},
             )
 
     def handler(self, element: Element) -> None:
@@ -225,7 +248,7 @@ class _ProcessCheck:
                 "handler-unknown",
                 element.id,
                 property="taskDefinition.type",
-                values={"type": element.job_type, "hint": _hint(element.job_type, self.known.handlers)},
+                values={"type": element.job_type, "hint": hint(element.job_type, self.known.handlers)},
             )
             return
         self._inputs(element, facts)
@@ -235,7 +258,7 @@ class _ProcessCheck:
         for name in sorted(facts.required - mapped):
             self._about_input("input-missing", element, name, "")
         for name in sorted(mapped - facts.inputs):
-            self._about_input("input-unknown", element, name, _hint(name, facts.inputs))
+            self._about_input("input-unknown", element, name, hint(name, facts.inputs))
         if not element.outputs:
             for name in sorted(mapped & facts.outputs):
                 self._about_input("result-stays-local", element, name, "")
@@ -245,7 +268,18 @@ class _ProcessCheck:
         self.findings.add(rule, element.id, property="ioMapping", values=values)
 
 
-def _hint(name: str, candidates: Iterable[str]) -> str | tuple[str, str]:
-    """Suggest the name that was probably meant."""
-    similar = difflib.get_close_matches(name, sorted(candidates), n=1)
-    return (f" Gemeint ist vielleicht „{similar[0]}“.", f" Did you mean '{similar[0]}'?") if similar else ""
+def _names(process: ProcessModel) -> dict[str, str]:
+    elements = {element.id: element.name for element in process.elements.values()}
+    return {flow.id: flow.name for flow in process.flows} | elements
+
+
+def _starts(element: Element) -> bool:
+    return element.type == "startEvent"
+
+
+def _following(number: int) -> str | tuple[str, str]:
+    if number == 0:
+        return ""
+    if number == 1:
+        return ", und der Schritt dahinter auch nicht", ", nor is the element behind it"
+    return f", und die {number} Schritte dahinter auch nicht", f", nor are the {number} elements behind it"

@@ -8,7 +8,7 @@ from typing import Any
 
 from SpiffWorkflow.specs import WorkflowSpec
 
-from app.engine.checks import Known, check_process
+from app.engine.checks import EXECUTABLE, Known, check_process
 from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
@@ -81,11 +81,15 @@ def read_definition(
     if process is not None and not deployed:
         findings += check_process(process, decisions.ids, Known(), found=findings)
     hopeless = process is None or not any(map(_is_start, process.elements.values()))
-    if process is None or hopeless or (not deployed and any(f.severity == "error" for f in findings)):
+    if process is None or hopeless or (not deployed and any(map(_prevents_execution, findings))):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
     start = next(node for node in spec.task_specs.values() if _is_start(node.element))
     return Definition(process, decisions, spec, start)
+
+
+def _prevents_execution(finding: Finding) -> bool:
+    return finding.severity == "error" and finding.rule not in EXECUTABLE
 
 
 def _is_start(element: Element) -> bool:

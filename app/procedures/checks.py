@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app import engine
 from app.engine import Finding, HandlerFacts, Known
 from app.errors import InvalidProcedure
 from app.forms import Form
+from app.forms.components import Component, Field, FieldKind, Group
 from app.handlers import all_handlers, find_handler
 from app.letters import check_letter
 from app.procedures.files import overlay
@@ -52,7 +53,40 @@ def known_parts(forms: Mapping[str, Form]) -> Known:
         )
         for found in all_handlers()
     }
-    return Known(handlers=handlers, forms=frozenset(forms))
+    return Known(
+        handlers=handlers,
+        forms=frozenset(forms),
+        variables=_GIVEN.union(*(form.names for form in forms.values())),
+        answers=_answers(forms.values()),
+    )
+
+
+def _answers(forms: Iterable[Form]) -> dict[str, frozenset[str]]:
+    """Return the values to choose from, by dotted path, of questions that every form asks as a choice."""
+    found: dict[str, frozenset[str] | None] = {}
+    for form in forms:
+        for question in _questions(form.components):
+            path, options = ".".join(question.path), _texts(question)
+            before = found.get(path, frozenset())
+            found[path] = None if options is None or before is None else before | options
+    return {path: options for path, options in found.items() if options}
+
+
+def _questions(components: Iterable[Component]) -> Iterator[Field]:
+    """Yield the fields outside of rows, whose data are variables."""
+    for component in components:
+        if isinstance(component, Group):
+            yield from _questions(component.components)
+        elif isinstance(component, Field):
+            yield component
+
+
+def _texts(question: Field) -> frozenset[str] | None:
+    """Return the values a choice offers; None if it is no choice, or its values are no fixed texts."""
+    if question.kind not in (FieldKind.RADIO, FieldKind.SELECT) or not isinstance(question.options, tuple):
+        return None
+    values = frozenset(option.value for option in question.options if isinstance(option.value, str))
+    return values if len(values) == len(question.options) else None
 
 
 def process_variables(procedure: Procedure) -> frozenset[str]:

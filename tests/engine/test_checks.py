@@ -29,11 +29,109 @@ def test_nothing_leads_into_a_start_or_out_of_an_end() -> None:
     assert diagram.rules() == [("start-incoming", "start"), ("end-outgoing", "end")]
 
 
-def test_unreachable_and_dead_ended_elements_are_warnings() -> None:
+def test_dead_ends_and_unreachable_parts_must_not_be_deployed_but_can_be_executed() -> None:
     diagram = Diagram().start().user("a").user("insel").end().flow("start", "a").flow("insel", "end")
 
-    assert sorted(diagram.rules()) == [("dead-end", "a"), ("unreachable", "end"), ("unreachable", "insel")]
+    found = [(finding.rule, finding.severity, finding.element_id) for finding in diagram.findings()]
+    assert found == [("dead-end", "error", "a"), ("unreachable", "error", "insel")]
     assert diagram.definition().elements.keys() == {"start", "a", "insel", "end"}
+
+
+def test_without_an_end_event_a_process_may_end_anywhere() -> None:
+    diagram = Diagram().start().user("a").flow("start", "a")
+
+    assert [(f.rule, f.severity) for f in diagram.findings()] == [("end-implicit", "warning")]
+
+
+def test_one_cut_is_reported_where_it_begins_and_says_how_much_follows() -> None:
+    diagram = (
+        Diagram().start().user("a", name="Steuerzeiten").user("b", name="Steuersätze").user("c").user("d")
+    )
+    diagram.end().flow("start", "a").flows("b", "c", "d", "end")
+
+    cut, lost = (finding.message_de for finding in diagram.findings())
+    assert cut.startswith("Nach „Steuerzeiten“ (a) geht es nicht weiter")
+    assert lost == (
+        "„Steuersätze“ (b) wird vom Startereignis aus nie erreicht, und die 3 Schritte dahinter auch nicht."
+    )
+
+
+def test_an_unreachable_circle_is_reported_once() -> None:
+    diagram = Diagram().start().user("a").user("b").end().flow("start", "end").flows("a", "b", "a")
+
+    assert diagram.rules() == [("unreachable", "a")]
+
+
+# --- names and answers
+
+KNOWN = engine.Known(
+    handlers={"test.job": engine.HandlerFacts(outputs=frozenset({"kassenzeichen"}))},
+    variables=frozenset({"entscheidung", "zahlung", "parameter"}),
+    answers={
+        "entscheidung": frozenset({"festsetzen", "ablehnen"}),
+        "zahlung.art": frozenset({"lastschrift"}),
+    },
+)
+
+
+def decided(condition: str) -> Diagram:
+    diagram = Diagram().start().script("s", "=1", "satz").service("j").exclusive("x", default="nein").end()
+    diagram.end("ende").flows("start", "s", "j", "x").flow("x", "end", condition, id="ja")
+    return diagram.flow("x", "ende", id="nein")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        '=entscheidung = "festsetzen"',
+        '=entscheidung in ("festsetzen", "ablehnen")',
+        '=zahlung.art != "lastschrift"',
+        "=satz > parameter.grenze",
+        '=kassenzeichen != null and (some hund in zahlung satisfies hund.art = "anders")',
+    ],
+)
+def test_names_that_something_provides_and_answers_to_choose_are_no_findings(condition: str) -> None:
+    assert decided(condition).rules(known=KNOWN) == []
+
+
+def test_a_name_that_nothing_provides_is_a_warning_that_says_what_was_meant() -> None:
+    (finding,) = decided('=entscheidng = "festsetzen"').findings(known=KNOWN)
+
+    assert (finding.rule, finding.severity, finding.element_id) == ("name-unknown", "warning", "ja")
+    assert "„entscheidng“" in finding.message_de
+    assert "Gemeint ist vielleicht „entscheidung“." in finding.message_de
+
+
+@pytest.mark.parametrize(
+    ("condition", "name"),
+    [
+        ('=entscheidung = "festsetzn"', "entscheidung"),
+        ('=not("festsetzn" != entscheidung)', "entscheidung"),
+        ('=entscheidung in ("festsetzen", "festsetzn")', "entscheidung"),
+        ('=zahlung.art = "festsetzn"', "zahlung.art"),
+    ],
+)
+def test_an_answer_that_nobody_can_give_is_a_warning_with_the_choices(condition: str, name: str) -> None:
+    (finding,) = decided(condition).findings(known=KNOWN)
+
+    assert (finding.rule, finding.severity, finding.element_id) == ("answer-unknown", "warning", "ja")
+    assert f"„{name}“ kann nie „festsetzn“ sein; zur Wahl stehen " in finding.message_de
+
+
+def test_an_answer_that_a_step_overwrites_may_be_anything() -> None:
+    diagram = decided('=entscheidung = "verjährt"')
+    diagram.script("n", '="verjährt"', "entscheidung").flow("n", "s")
+
+    assert "answer-unknown" not in {rule for rule, _ in diagram.rules(known=KNOWN)}
+
+
+def test_where_jobs_are_unknown_names_are_not_judged() -> None:
+    assert decided("=irgendwas").rules() == []
+    foreign = decided("=irgendwas").service("weg", job="=art").flow("start", "weg").flow("weg", "end")
+    assert foreign.rules(known=KNOWN) == []
+
+
+# --- gateways
 
 
 def test_behind_an_exclusive_split_every_flow_has_a_condition_or_is_the_default() -> None:

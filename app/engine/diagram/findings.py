@@ -65,8 +65,9 @@ _MAX_SHOWN = 300  # characters of one value in a sentence
 class Findings:
     """Collects the findings about one file."""
 
-    def __init__(self, file: str | None = None) -> None:
+    def __init__(self, file: str | None = None, names: Mapping[str, str] | None = None) -> None:
         self.file = file
+        self.names = names or {}  # of elements, by id: sentences speak of these first
         self.items: list[Finding] = []
         self._numbers: Counter[Severity] = Counter()
 
@@ -83,7 +84,7 @@ class Findings:
         self._numbers[severity] += 1
         if self._numbers[severity] > MAX_FINDINGS:
             return
-        de, en = _fill(element_id, values)
+        de, en = _fill({"id": element_id, "element": self.called(element_id), **(values or {})})
         self.items.append(
             Finding(
                 rule=rule,
@@ -96,14 +97,20 @@ class Findings:
             )
         )
 
+    def called(self, element_id: str | None) -> tuple[str, str]:
+        """Return what a sentence calls an element in German and English: its name, and then its id."""
+        name = self.names.get(element_id or "")
+        if not name or name == element_id:
+            return f"„{element_id}“", f"'{element_id}'"
+        name = str(_shown(" ".join(name.split())))
+        return f"„{name}“ ({element_id})", f"'{name}' ({element_id})"
 
-def _fill(
-    element_id: str | None, values: Mapping[str, object] | None
-) -> tuple[dict[str, object], dict[str, object]]:
+
+def _fill(values: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """Placeholders per language: a value that is a pair is (German, English)."""
     german: dict[str, object] = {}
     english: dict[str, object] = {}
-    for name, value in {"id": element_id, **(values or {})}.items():
+    for name, value in values.items():
         pair = value if isinstance(value, tuple) else (value, value)
         german[name], english[name] = map(_shown, pair)
     return german, english

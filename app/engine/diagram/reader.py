@@ -26,6 +26,9 @@ def read_processes(file: str, content: bytes, findings: Findings) -> list[Proces
     if root.tag != f"{{{words.BPMN}}}definitions":
         findings.add("not-bpmn", values={"tag": shown_name(root.tag)})
         return []
+    findings.names = {
+        node.get("id"): node.get("name") for node in root.iter(f"{{{words.BPMN}}}*") if node.get("name")
+    }
     _check_ids(root, findings)
     return [
         _ProcessReader(node, file, findings).read()

@@ -1,0 +1,141 @@
+"""Names in expressions that nothing provides, and answers that nobody can give."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app import feel
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import Element, ProcessModel
+from app.engine.values.expressions import Source, shorten
+from app.feel import ast
+
+if TYPE_CHECKING:
+    from app.engine.checks import Known
+
+Hint = str | tuple[str, str]
+
+
+def check_names(process: ProcessModel, known: Known, findings: Findings) -> None:
+    """Compare the names and answers in all expressions of a process with what there is."""
+    written = frozenset(_written(process, known))
+    answers = {path: options for path, options in known.answers.items() if path.split(".")[0] not in written}
+    scope = None
+    if known.variables is not None and _jobs_are_known(process, known):
+        local = {mapping.target[0] for element in process.elements.values() for mapping in element.inputs}
+        scope = feel.Scope(known.variables | written | local)
+    for element_id, source in _sources(process):
+        if source.expression is None:
+            continue
+        if scope is not None:
+            _unknown_names(element_id, source, scope, findings)
+        _unknown_answers(element_id, source, source.expression.tree, answers, findings)
+
+
+def hint(name: str, candidates: Iterable[str]) -> Hint:
+    """Suggest the name that was probably meant."""
+    similar = difflib.get_close_matches(name, sorted(candidates), n=1)
+    return _meant(similar[0]) if similar else ""
+
+
+def _meant(name: str) -> Hint:
+    return f" Gemeint ist vielleicht „{name}“.", f" Did you mean '{name}'?"
+
+
+def _unknown_names(element_id: str, source: Source, scope: feel.Scope, findings: Findings) -> None:
+    expression = feel.compile_expression(source.text.strip()[1:], scope)
+    unknown = {
+        str(found.parameters["name"]): found for found in expression.findings if found.code == "unknown-name"
+    }
+    for name, found in unknown.items():
+        values = {
+            "name": name,
+            "text": shorten(source.text),
+            "hint": _meant(found.suggestion) if found.suggestion else "",
+        }
+        findings.add("name-unknown", element_id, property=source.place, values=values)
+
+
+def _unknown_answers(
+    element_id: str,
+    source: Source,
+    tree: ast.Node,
+    answers: Mapping[str, frozenset[str]],
+    findings: Findings,
+) -> None:
+    for name, answer in _comparisons(tree):
+        options = answers.get(name)
+        if options is not None and answer not in options:
+            shown = ", ".join(f"„{option}“" for option in sorted(options))
+            values = {"name": name, "answer": answer, "options": shown}
+            findings.add("answer-unknown", element_id, property=source.place, values=values)
+
+
+def _comparisons(tree: ast.Node) -> Iterator[tuple[str, str]]:
+    """Return variable and text wherever an expression asks whether they are equal."""
+    for node in _nodes(tree):
+        if isinstance(node, ast.Comparison) and node.operator in ("=", "!="):
+            pairs = [(node.left, node.right), (node.right, node.left)]
+        elif isinstance(node, ast.Membership):
+            pairs = [(node.value, test) for test in node.tests]
+        else:
+            continue
+        for variable, text in pairs:
+            name = _path(variable)
+            if name and isinstance(text, ast.Literal) and isinstance(text.value, str):
+                yield name, text.value
+
+
+def _path(node: ast.Node) -> str | None:
+    if isinstance(node, ast.Path):
+        source = _path(node.source)
+        return source and f"{source}.{node.name}"
+    return node.name if isinstance(node, ast.Name) else None
+
+
+def _nodes(tree: ast.Node) -> Iterator[ast.Node]:
+    waiting: list[Any] = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Node):
+            yield part
+            waiting += (getattr(part, each.name) for each in dataclasses.fields(part))
+        elif isinstance(part, (list, tuple)):
+            waiting += part
+        elif isinstance(part, dict):
+            waiting += part.values()
+
+
+def _written(process: ProcessModel, known: Known) -> Iterator[str]:
+    """Return the variables that the steps of the process set."""
+    for element in process.elements.values():
+        yield from (mapping.target[0] for mapping in element.outputs)
+        yield from (part.result_variable for part in (element.script, element.decision) if part)
+        facts = (known.handlers or {}).get(element.job_type or "")
+        yield from facts.outputs if facts else ()
+
+
+def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
+    """Whether it is known of all jobs which variables they set."""
+    jobs = [element for element in process.elements.values() if element.job is not None]
+    return all(element.job_type in (known.handlers or {}) for element in jobs)
+
+
+def _sources(process: ProcessModel) -> Iterator[tuple[str, Source]]:
+    for element in process.elements.values():
+        yield from ((element.id, source) for source in _sources_of(element) if source is not None)
+    for flow in process.flows:
+        if flow.condition is not None:
+            yield flow.id, flow.condition
+
+
+def _sources_of(element: Element) -> Iterator[Source | None]:
+    yield from (mapping.source for mapping in (*element.inputs, *element.outputs))
+    yield element.form
+    yield element.script.expression if element.script else None
+    yield element.decision.decision_id if element.decision else None
+    yield from (element.job.type, element.job.retries) if element.job else ()
+    yield from (getattr(element.assignment, each.name) for each in dataclasses.fields(element.assignment))
