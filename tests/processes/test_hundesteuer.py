@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from app.forms import validate
+from app.forms import Form, build_view, initial_answers, lay_out, validate
+from app.forms.view import TextView
 from app.handlers import discover
 from app.procedures import (
     Procedure,
@@ -204,3 +205,32 @@ def test_a_town_may_write_its_own_letter(files: dict[str, bytes]) -> None:
     scenario = example("ein_hund")
     expect = replace(scenario.expect, letter_contains=["Was Sie wissen sollten"])
     assert run_scenario(own, replace(scenario, expect=expect)).deviation is None
+
+
+def shown(form: Form, variables: dict[str, Any], day: date) -> str:
+    """Return the sentences a clerk reads on the page of a task."""
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    view = build_view(lay_out(form, initial_answers(form), variables=variables, at=at))
+    return " ".join(part.html for part in view.components if isinstance(part, TextView))
+
+
+@pytest.mark.parametrize(
+    ("taken_in", "warned"), [("2021-12-31", True), ("2022-01-01", False), ("2025-12-20", False)]
+)
+def test_the_check_page_tells_of_years_that_will_not_be_assessed(
+    paderborn: Procedure, taken_in: str, warned: bool
+) -> None:
+    variables = {"parameter": paderborn.parameters, "hunde": [DOG | {"aufnahmedatum": taken_in}]}
+    assert ("vor dem 1.1.2022" in shown(paderborn.forms["pruefung"], variables, date(2026, 1, 5))) == warned
+
+
+def test_the_release_page_tells_what_is_not_assessed_and_why_it_is_asked_again(paderborn: Procedure) -> None:
+    old = run_scenario(paderborn, example("hund_seit_1990")).variables
+    page = shown(paderborn.forms["freigabe"], old, date(2026, 1, 5))
+    assert "Bello, 1.2.1990 bis 31.12.2021 (Festsetzungsfrist abgelaufen)" in page
+    assert "noch einmal freigeben" not in page
+    late = run_scenario(paderborn, example("spaete_freigabe")).variables
+    page = shown(paderborn.forms["freigabe"], late, date(2026, 4, 13))
+    assert "noch einmal freigeben" in page
+    assert "Bisher: 72,00 €, fällig 18,00 € am 15.2.2026" in page
+    assert "Nicht festgesetzt" not in page
