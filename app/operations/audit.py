@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -49,12 +49,17 @@ def audit(
 
 
 def audit_reading(
-    session: Session, instance_id: UUID, *, by: Identity, document_id: UUID | None = None
+    session: Session,
+    instance_id: UUID,
+    *,
+    by: Identity,
+    document_id: UUID | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Note that a person looked at a case or one of its documents; once an hour, in one statement."""
     action = "case-read" if document_id is None else "document-read"
     details = {} if document_id is None else {"document": str(document_id)}
-    now = clock.now()
+    now = at or clock.now()
     noted = select(AuditEntry.id).where(
         AuditEntry.instance_id == instance_id,
         AuditEntry.actor == by.username,

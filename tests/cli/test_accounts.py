@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+import os
+import subprocess
+import sys
 
 from app import database, exact_json
-from app.cli import main
 from app.operations.logins import open_login
-from tests.conftest import Database
+from tests.conftest import ROOT, Database
 
 
-@pytest.fixture
-def _environment(clean_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", clean_database.settings.database_url)
-    # The command binds the process to the database; here it is bound already.
-    monkeypatch.setattr(database, "configure", lambda _settings: clean_database.engine)
+def link(installation: Database, username: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", "account", "link", "paderborn", username],
+        env={**os.environ, "DATABASE_URL": installation.settings.database_url},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def sign_in(subject: str) -> str:
@@ -31,20 +36,19 @@ def sign_in(subject: str) -> str:
         )
 
 
-@pytest.mark.usefixtures("_environment")
-def test_an_operator_links_a_user_name_to_the_subject_of_the_next_login(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_an_operator_links_a_user_name_to_the_subject_of_the_next_login(clean_database: Database) -> None:
     sign_in("4711")
 
-    assert main(["account", "link", "paderborn", "anna.schmidt"]) == 0
+    result = link(clean_database, "anna.schmidt")
 
-    told = exact_json.loads(capsys.readouterr().out)
+    assert result.returncode == 0
+    told = exact_json.loads(result.stdout)
     assert (told["tenant"], told["username"]) == ("paderborn", "anna.schmidt")
     assert sign_in("0815")
 
 
-@pytest.mark.usefixtures("_environment")
-def test_an_unknown_user_name_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["account", "link", "paderborn", "niemand"]) == 1
-    assert exact_json.loads(capsys.readouterr().err)["error"] == "not-found"
+def test_an_unknown_user_name_is_said(clean_database: Database) -> None:
+    result = link(clean_database, "niemand")
+
+    assert result.returncode == 1
+    assert exact_json.loads(result.stderr)["error"] == "not-found"

@@ -57,6 +57,46 @@ def test_every_migration_goes_down_and_up_again_alone(postgres: Postgres) -> Non
     assert objects() == before[0]
 
 
+def test_jobs_that_ended_before_lose_their_copy_of_the_variables(postgres: Postgres) -> None:
+    postgres.create_database("endedjobs")
+    url = postgres.url(database="endedjobs", user=OWNER)
+    settings = Settings(database_owner_url=url)
+    engine = create_engine(url, poolclass=NullPool)
+    migrate(settings, "0012")
+    with engine.begin() as connection:
+        connection.execute(
+            text("ALTER TABLE job DROP CONSTRAINT fk_job_tenant, DROP CONSTRAINT fk_job_process_instance")
+        )
+        for tenant, state in (("a", "completed"), ("b", "cancelled"), ("b", "ready")):
+            connection.execute(
+                text("SELECT set_config('laufzettel.tenant_id', :tenant, true)"), {"tenant": tenant}
+            )
+            connection.execute(_JOB, {"state": state})
+
+    migrate(settings, "0013")
+
+    with engine.begin() as connection:
+        left = []
+        for tenant in ("a", "b"):  # nobody sees the jobs of two municipalities at once, not even the owner
+            connection.execute(
+                text("SELECT set_config('laufzettel.tenant_id', :tenant, true)"), {"tenant": tenant}
+            )
+            left += connection.execute(text("SELECT state, inputs FROM job ORDER BY state")).all()
+    assert [tuple(row) for row in left] == [
+        ("completed", {}),
+        ("cancelled", {}),
+        ("ready", {"iban": "DE1"}),
+    ]
+
+
+_JOB = text("""
+    INSERT INTO job (id, instance_id, element_id, name, type, state, inputs, headers, retries, retries_left,
+        attempt, created_at, due_at)
+    VALUES (gen_random_uuid(), gen_random_uuid(), 'e', 'n', 't', :state, '{"iban": "DE1"}', '{}', 3, 3,
+        1, now(), now())
+""")
+
+
 def test_the_installed_queue_names_its_version(database) -> None:
     with database.engine.connect() as connection:
         comment = connection.scalar(text("SELECT obj_description('procrastinate_jobs'::regclass)"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -55,7 +54,7 @@ def test_who_saved_and_who_discarded_a_draft_is_noted(session: Session) -> None:
 
 
 def test_reading_is_noted_once_an_hour_for_each_person_case_and_document(
-    session: Session, anna, bernd, monkeypatch: pytest.MonkeyPatch
+    session: Session, anna, bernd
 ) -> None:
     deploy_diagram(session, "four_eyes")
     case, other = start(session, "four_eyes"), start(session, "four_eyes")
@@ -71,7 +70,7 @@ def test_reading_is_noted_once_an_hour_for_each_person_case_and_document(
     )
     assert [entry.details for entry in entries(session, "document-read")] == [{"document": str(document)}]
 
-    later = clock.now() + timedelta(minutes=61)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    audit_reading(session, case.id, by=anna)
+    audit_reading(session, case.id, by=anna, at=clock.now() + timedelta(minutes=59))
+    assert len(entries(session, "case-read")) == 3
+    audit_reading(session, case.id, by=anna, at=clock.now() + timedelta(minutes=61))
     assert len(entries(session, "case-read")) == 4
