@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import database
 from app.models import Document
+from app.queries.history import list_history
 from tests.web.conftest import BASE, SignIn
 from tests.web.inbox.conftest import Case, StartCase
 
@@ -58,6 +59,11 @@ def test_clerks_of_the_case_get_its_documents_and_others_do_not(
     assert response.mimetype == "application/pdf"
     assert response.headers["Content-Disposition"].startswith("inline; filename")
     assert response.headers["Cache-Control"] == "no-store"
+    with database.transaction(case.tenant) as session:
+        read = [entry for entry in list_history(session, case.id) if entry.action == "document-read"]
+    assert [(entry.actor, entry.details) for entry in read] == [
+        ("anna.schmidt", {"document": str(document.id)})
+    ]
     assert sign_in("eva.bauamt", groups=("bauamt",)).get(f"/dokumente/{document.id}").status_code == 403
 
 
