@@ -29,6 +29,8 @@ for _name in ("weasyprint", "fontTools"):
     _quoting.propagate = False
     _quoting.addHandler(logging.NullHandler())
 
+#: Pages are begun again until all references to their number are right, two or three times.
+MAX_PAGES_BEGUN = 500
 _MISSING_GLYPH = re.compile(r"\.notdef glyph .*\((U\+[0-9A-F]+)\)", re.DOTALL)
 
 #: One letter at a time: the typesetter reports through one logger, and Pango shares its font map.
@@ -73,6 +75,19 @@ class _Collector(logging.Handler):
         )
 
 
+class _PageLimit(logging.Handler):
+    """Counts the pages the typesetter begins, which it reports as progress, and stops it after too many."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.begun = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.begun += 1
+        if self.begun > MAX_PAGES_BEGUN:
+            raise LetterNotRendered("Das Schreiben hat zu viele Seiten.")
+
+
 def write_pdf(html: str) -> bytes:
     """Turn a complete HTML document into a tagged PDF/UA-1.
 
@@ -89,6 +104,10 @@ def _write_pdf(html: str) -> bytes:
     collector = _Collector()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(collector)
+    progress = logging.getLogger("weasyprint.progress")
+    progress.setLevel(logging.INFO)
+    limit = _PageLimit()
+    progress.addHandler(limit)
     try:
         style = CSS(url=f"{_SCHEME}brief.css", url_fetcher=fetcher, font_config=fonts)
         document = HTML(string=html, url_fetcher=fetcher)
@@ -97,6 +116,7 @@ def _write_pdf(html: str) -> bytes:
         raise LetterNotRendered(str(error)) from error
     finally:
         logger.removeHandler(collector)
+        progress.removeHandler(limit)
     if collector.messages:
         raise LetterNotRendered("; ".join(collector.messages))
     return content

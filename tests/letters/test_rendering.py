@@ -159,6 +159,14 @@ def test_nothing_of_a_letter_reaches_the_logs() -> None:
     assert "\U0001fbfa" not in str(refused.value)
 
 
+def test_a_letter_without_end_is_stopped() -> None:
+    pages = LETTER.replace(
+        "<p>Sie", '{% for n in range(999) %}<p style="break-after: page">n</p>{% endfor %}<p>Sie'
+    )
+    with pytest.raises(LetterNotRendered, match="zu viele Seiten"):
+        render_letter(pages, VARIABLES, letterhead=LETTERHEAD, on=DAY)
+
+
 def test_letters_written_at_the_same_time_do_not_blame_each_other() -> None:
     faulty = LETTER.replace("<p>Sie", '<p style="colour: red">Sie')
 
