@@ -103,17 +103,19 @@ def _open_work() -> Select[Any]:
     """Build the statement once: every step of every instance runs it."""
     instance_id: BindParameter[UUID] = bindparam("instance_id")
     prior = aliased(UserTask)
-    barred = (
-        select(prior.id)
+    latest = (  # who did the checked task last: after a return it may be somebody else than before
+        select(prior.completed_by)
         .where(
             prior.instance_id == instance_id,
             prior.state == UserTaskState.COMPLETED,
             prior.element_id == UserTask.properties[_SEPARATE_FROM].astext,
-            prior.completed_by == bindparam("username"),
         )
+        .order_by(prior.ended_at.desc(), prior.created_at.desc())
+        .limit(1)
         .correlate(UserTask)
-        .exists()
+        .scalar_subquery()
     )
+    barred = func.coalesce(latest == bindparam("username"), False)
     jobs = select(func.jsonb_agg(Job.id)).where(
         Job.instance_id == instance_id, Job.state.in_(OPEN_JOB_STATES)
     )

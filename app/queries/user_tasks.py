@@ -42,6 +42,19 @@ def list_user_tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:
     ).all()
 
 
+def barring_task(tasks: Sequence[UserTask], task: UserTask, *, by: Identity) -> UserTask | None:
+    """Return what the person did and what forbids them to do this task (Vier-Augen-Prinzip).
+
+    The last completion of the named element counts: after a return it may be somebody else's.
+
+    Args:
+        tasks: all tasks of the instance.
+    """
+    done = [each for each in tasks if each.element_id == task.separate_from and each.completed_by]
+    last = max(done, key=lambda each: (each.ended_at, each.created_at), default=None)
+    return last if last is not None and last.completed_by == by.username else None
+
+
 def is_assigned_alone(person: Identity) -> ColumnElement[bool]:
     """Match the tasks that the diagram assigned to the person and offers to nobody."""
     return and_(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from app import clock
-from tests.end_to_end.conftest import Person
+from tests.end_to_end.conftest import PICTURES, Person
 
 pytestmark = pytest.mark.browser
 
@@ -123,11 +126,20 @@ def await_text(person: Person, text: str) -> None:
     raise AssertionError(f"{text!r} did not appear in: {person.page.inner_text('main')}")
 
 
-def download_pdf(person: Person, name: str) -> str:
-    """Download the document and return its text in one line."""
+def draw_first_page(path: Path, picture: str) -> None:
+    """Draw it with Poppler where that is installed; the test reads the text, not the picture."""
+    program = shutil.which("pdftoppm")
+    if program:
+        target = PICTURES / picture
+        subprocess.run([program, "-r", "80", "-png", "-singlefile", "-f", "1", path, target], check=True)
+
+
+def download_pdf(person: Person, name: str, *, picture: str) -> str:
+    """Download the document, keep a picture of its first page, and return its text in one line."""
     with person.page.expect_download() as download:
         person.page.get_by_role("link", name=name).first.click()
     content = download.value.path().read_bytes()
+    draw_first_page(download.value.path(), picture)
     reader = PdfReader(io.BytesIO(content))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
@@ -159,7 +171,7 @@ def test_two_dogs_are_registered_checked_released_and_notified(person: MakePerso
     citizen.page.goto(status_page)
     await_text(citizen, "Hundesteuerbescheid")
     citizen.check_page(f"{town.slug}-status")
-    text = download_pdf(citizen, "Hundesteuerbescheid")
+    text = download_pdf(citizen, "Hundesteuerbescheid", picture=f"{town.slug}-bescheid")
     assert town.name in text
     assert reference in text
     assert town.amount in text.replace("\xa0", " ")

@@ -128,6 +128,20 @@ def test_nobody_releases_what_they_checked_themselves(
     assert instance.ended_at is not None
 
 
+def test_after_a_return_whoever_checked_last_is_barred_and_nobody_else(session: Session, anna, bernd) -> None:
+    deploy_diagram(session, "check_again")
+    instance = start(session, "check_again")
+    complete_user_task(session, open_task(session, instance).id, data={}, by=anna)
+    complete_user_task(session, open_task(session, instance).id, data={"freigabe": "nein"}, by=bernd)
+    complete_user_task(session, open_task(session, instance).id, data={}, by=bernd)
+    release = open_task(session, instance)
+
+    with pytest.raises(SamePerson):
+        complete_user_task(session, release.id, data={"freigabe": "ja"}, by=bernd)
+    complete_user_task(session, release.id, data={"freigabe": "ja"}, by=anna)
+    assert instance.state is InstanceState.COMPLETED
+
+
 def test_the_same_person_may_release_another_case(
     session: Session, instance: ProcessInstance, anna, bernd
 ) -> None:

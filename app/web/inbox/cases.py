@@ -13,7 +13,7 @@ from app.models import UserTaskState
 from app.operations.audit import audit_reading
 from app.queries.documents import get_document
 from app.queries.instances import get_case
-from app.queries.user_tasks import list_user_tasks
+from app.queries.user_tasks import barring_task, list_user_tasks
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.inbox import pages
@@ -38,10 +38,9 @@ def go_on(instance_id: UUID) -> AnyResponse:
     me = current_identity()
     with tenant_transaction() as session:
         tasks = list_user_tasks(session, instance_id)
-    done = {task.element_id for task in tasks if task.completed_by == me.username}
     for task in tasks:
         is_open = task.state is UserTaskState.ACTIVE
-        if is_open and task.may_be_worked_on_by(me) and task.separate_from not in done:
+        if is_open and task.may_be_worked_on_by(me) and barring_task(tasks, task, by=me) is None:
             return redirect(url_for(".show_task", task_id=task.id), HTTPStatus.SEE_OTHER)
     return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
 

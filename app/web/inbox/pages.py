@@ -16,7 +16,7 @@ from app.queries.definitions import form_of, load_definition
 from app.queries.documents import list_documents
 from app.queries.history import list_history
 from app.queries.instances import variables_of
-from app.queries.user_tasks import list_user_tasks
+from app.queries.user_tasks import barring_task, list_user_tasks
 from app.web.inbox.answers import Answers
 from app.web.inbox.decisions import DECISION, Decision, tell_decision
 from app.web.inbox.history import HistoryItem, tell_history
@@ -81,10 +81,7 @@ class TaskPage(CasePage):
     @property
     def separated_task(self) -> UserTask | None:
         """The task that this person did and that forbids them to do this one (Vier-Augen-Prinzip)."""
-        for other in self.tasks:
-            if other.element_id == self.task.separate_from and other.completed_by == self.me.username:
-                return other
-        return None
+        return barring_task(self.tasks, self.task, by=self.me)
 
 
 def case_page(session: Session, instance: ProcessInstance, *, by: Identity) -> CasePage:
