@@ -16,6 +16,13 @@ pytestmark = pytest.mark.browser
 TOWN = GELSENKIRCHEN.slug
 PROCEDURE = f"/{TOWN}/verfahren/hundesteuer"
 CANVAS = ".lz-canvas"  # bpmn-js's own drawing, left out of the accessibility check
+#: From 0 to 255, of an element's background, whatever colour space it is written in.
+BRIGHTNESS = """part => {
+  const paper = document.createElement("canvas").getContext("2d");
+  paper.fillStyle = getComputedStyle(part).backgroundColor;
+  paper.fillRect(0, 0, 1, 1);
+  return Math.max(...paper.getImageData(0, 0, 1, 1).data.slice(0, 3));
+}"""
 SAVED = re.compile(r"Gespeichert um \d\d:\d\d")
 
 
@@ -37,7 +44,9 @@ def mila(person: Callable[..., Person]) -> Iterator[Person]:
 
 
 def await_editor(page: Page) -> None:
+    """Wait until the editor can be used, and bring all steps into view."""
     page.locator("[data-editor][data-ready]").wait_for()
+    page.get_by_role("button", name="Ganzes Diagramm").click()
 
 
 def select(page: Page, element: str) -> None:
@@ -118,6 +127,9 @@ def test_a_problem_is_one_click_from_its_field_and_prevents_deployment(mila: Per
     expect(page.get_by_role("alert")).to_contain_text("die Bereitstellung")
     assert page.get_by_role("button", name=re.compile("Version .* bereitstellen")).count() == 0
     mila.check_page("bereitstellen-fehler")
+    sentence = page.locator(".lz-finding__message").first.bounding_box()
+    assert sentence is not None
+    assert sentence["width"] > 300
 
 
 def test_rules_and_automatic_steps_are_chosen_not_typed(mila: Person) -> None:
@@ -155,6 +167,8 @@ def test_undo_takes_a_change_back_and_saves_that_too(mila: Person) -> None:
     rename(page, "steuer_berechnen", "Etwas anderes")
     expect(state(page)).to_have_text(SAVED)
     page.get_by_role("button", name="Rückgängig").click()
+    expect(page.get_by_role("button", name="Rückgängig")).to_be_disabled()
+    expect(page.get_by_role("button", name="Wiederholen")).to_be_enabled()
     expect(state(page)).not_to_have_text(re.compile("Nicht gespeichert|Wird gespeichert"))
     page.reload()
     await_editor(page)
@@ -230,3 +244,27 @@ def test_an_expired_login_costs_no_work(mila: Person) -> None:
     await_editor(page)
     assert name_of(page, "steuer_berechnen") == "Nach dem Abmelden"
     expect(state(page)).to_have_text(SAVED)
+
+
+def test_at_first_the_labels_can_be_read_and_a_zoomed_window_has_palette_and_canvas(mila: Person) -> None:
+    page = mila.page
+    page.reload()
+    page.locator("[data-editor][data-ready]").wait_for()
+    assert page.locator(f"{CANVAS} .viewport").evaluate("drawing => drawing.getCTM().a") >= 0.8
+
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 × 900 at 200 %
+    canvas, entry = (page.locator(part).bounding_box() for part in (CANVAS, f"{CANVAS} .entry >> nth=0"))
+    assert canvas is not None
+    assert entry is not None
+    assert canvas["y"] < 200
+    assert entry["y"] + entry["height"] < 300
+
+
+def test_in_dark_mode_paper_and_palette_are_dark(person: Callable[..., Person], mila: Person) -> None:
+    dark = person(dark=True)
+    dark.sign_in(TOWN, "Mila Modell", page="/verfahren")
+    dark.goto(f"{PROCEDURE}/entwurf")
+    await_editor(dark.page)
+    for part in (CANVAS, f"{CANVAS} .djs-palette"):
+        assert dark.page.locator(part).evaluate(BRIGHTNESS) < 80, part
+    dark.check_page("entwurf-dunkel", exclude=CANVAS)

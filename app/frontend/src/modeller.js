@@ -1,4 +1,4 @@
-import { fit } from './fit.js';
+import { READABLE, fit } from './fit.js';
 import { Autosave } from './modeller/autosave.js';
 import { createModeler, xmlOf } from './modeller/diagram.js';
 import { Findings } from './modeller/findings.js';
@@ -38,7 +38,7 @@ async function start(root) {
     findings.refresh();
     return;
   }
-  fitBesidePalette(modeler);
+  fitBesidePalette(modeler, { least: READABLE });
   modeler.on('commandStack.changed', () => {
     saving.changed(); // nothing may be returned: a listener's result keeps the event from all others
   });
@@ -96,9 +96,9 @@ function connectButtons(root, modeler, saving) {
 }
 
 /** Fit the drawing beside the palette, which narrow screens do not show. */
-function fitBesidePalette(modeler) {
+function fitBesidePalette(modeler, { least } = {}) {
   const palette = root.querySelector('.djs-palette');
-  fit(modeler.get('canvas'), { left: palette?.offsetWidth ? palette.offsetWidth + palette.offsetLeft : 0 });
+  fit(modeler.get('canvas'), { left: palette?.offsetWidth ? palette.offsetWidth + palette.offsetLeft : 0, least });
 }
 
 async function load(address) {
