@@ -61,13 +61,14 @@ def _check_for(folder: Path, tenant: str | None) -> bool:
 
 def _deploy(options: argparse.Namespace) -> int:
     from app import database  # here, so that checking a procedure loads no database
-    from app.operations.deployment import deploy_procedure
+    from app.operations.deployment import check_deployable, deploy_procedure
     from app.settings import Settings
 
     handlers.discover()
     procedure = read_procedure(options.folder, tenant=options.tenant)
-    if _check_for(options.folder, options.tenant):
+    if print_findings(check_procedure(procedure)):
         return 1
+    check_deployable(procedure)
     database.configure(Settings.from_env())
     with database.transaction(options.tenant) as session:
         definition = deploy_procedure(session, procedure, by="laufzettel procedure deploy")
