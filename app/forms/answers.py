@@ -85,14 +85,19 @@ def _read_number(question: Question, value: Any) -> int | Decimal | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        raise ValidationError(messages.unreadable_number(question.label))
+        raise _unreadable_number(question)
     try:
         number = written.read_number(value) if isinstance(value, str) else Decimal(str(value))
     except ValueError:
-        raise ValidationError(messages.unreadable_number(question.label)) from None
+        raise _unreadable_number(question) from None
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
-        raise ValidationError(messages.unreadable_number(question.label))
+        raise _unreadable_number(question)
     return int(number) if number == number.to_integral_value() else number
+
+
+def _unreadable_number(question: Question) -> ValidationError:
+    is_whole = question.field.limits.decimal_digits == 0
+    return ValidationError(messages.unreadable_number(question.label, is_whole=is_whole))
 
 
 def _read_date(question: Question, value: Any) -> str | None:

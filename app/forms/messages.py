@@ -37,8 +37,8 @@ def unreadable_text(text_type: TextType, label: str) -> str:
     return _UNREADABLE_TEXT[text_type].replace("{label}", label)
 
 
-def unreadable_number(label: str) -> str:
-    return f"„{label}“ muss eine Zahl sein. Geben Sie sie so ein: 1.234,56."
+def unreadable_number(label: str, *, is_whole: bool) -> str:
+    return f"„{label}“ muss eine Zahl sein. Geben Sie sie so ein: {'2' if is_whole else '1.234,56'}."
 
 
 def unreadable_date(label: str) -> str:

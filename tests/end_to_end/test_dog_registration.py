@@ -86,6 +86,7 @@ def register_two_dogs(citizen: Person, town: Town) -> tuple[str, str]:
     """Fill in and send the application; return the Aktenzeichen and the address of the status page."""
     open_application(citizen, town)
     describe_keeper(citizen)
+    assert citizen.page.get_by_role("banner").get_by_role("link").count() == 0  # nothing to lose by a click
     go_on(citizen)
     describe_dog(citizen, 0, name="Bello", breed="Beagle", taken_in=town.taken_in)
     citizen.page.get_by_role("button", name="Hund hinzufügen").click()
@@ -232,6 +233,8 @@ def test_every_page_of_the_application_is_accessible(person: MakePerson) -> None
     citizen.goto("/")
     citizen.check_page("kommunen-dunkel")
     citizen.goto("/paderborn/")
+    for duty in ("Impressum", "Datenschutz", "Barrierefreiheit"):
+        expect(citizen.page.get_by_role("link", name=duty)).to_be_visible()
     citizen.check_page("katalog-dunkel")
     open_application(citizen, PADERBORN)
     describe_keeper(citizen)

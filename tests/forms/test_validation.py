@@ -259,6 +259,11 @@ def test_numbers_keep_to_their_limits(answer: str, message: str | None) -> None:
     assert error_of(number, answer) == message
 
 
+def test_the_example_for_a_whole_number_is_a_whole_number() -> None:
+    number = {"type": "number", "key": "h", "label": "Hunde", "decimalDigits": 0}
+    assert error_of(number, "zwei") == "„Hunde“ muss eine Zahl sein. Geben Sie sie so ein: 2."
+
+
 def test_zero_is_an_answer() -> None:
     number = {"type": "number", "key": "x", "label": "X", "validate": {"required": True}}
     assert check(form_of(number), {"x": "0"}) == ({"x": 0}, {})
