@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import Element, ProcessModel
+from app.engine.diagram.model import Element, ProcessModel, VariableMapping
 from app.engine.values.expressions import Source, shorten
 from app.feel import ast
 
@@ -25,8 +25,12 @@ def check_names(process: ProcessModel, known: Known, findings: Findings) -> None
     answers = {path: options for path, options in known.answers.items() if path.split(".")[0] not in written}
     scope = None
     if known.variables is not None and _jobs_are_known(process, known):
-        local = {mapping.target[0] for element in process.elements.values() for mapping in element.inputs}
-        scope = feel.Scope(known.variables | written | local)
+        mapped = {
+            mapping.target[0]
+            for element in process.elements.values()
+            for mapping in (*element.inputs, *element.outputs)
+        }
+        scope = feel.Scope(known.variables | written | mapped)
     for element_id, source in _sources(process):
         if source.expression is None:
             continue
@@ -110,12 +114,18 @@ def _nodes(tree: ast.Node) -> Iterator[ast.Node]:
 
 
 def _written(process: ProcessModel, known: Known) -> Iterator[str]:
-    """Return the variables that the steps of the process set."""
+    """Return the variables that the steps of the process set to something of their own."""
     for element in process.elements.values():
-        yield from (mapping.target[0] for mapping in element.outputs)
+        yield from (mapping.target[0] for mapping in element.outputs if not _keeps(mapping))
         yield from (part.result_variable for part in (element.script, element.decision) if part)
         facts = (known.handlers or {}).get(element.job_type or "")
         yield from facts.outputs if facts else ()
+
+
+def _keeps(mapping: VariableMapping) -> bool:
+    """Whether a mapping only passes a variable on under its own name, as forms' answers are."""
+    expression = mapping.source.expression
+    return expression is not None and _path(expression.tree) == ".".join(mapping.target)
 
 
 def _jobs_are_known(process: ProcessModel, known: Known) -> bool:

@@ -125,6 +125,13 @@ def test_an_answer_that_a_step_overwrites_may_be_anything() -> None:
     assert "answer-unknown" not in {rule for rule, _ in diagram.rules(known=KNOWN)}
 
 
+def test_an_answer_that_is_only_passed_on_is_still_one_of_the_choices() -> None:
+    diagram = decided('=entscheidung = "festsetzn"')
+    diagram.user("u", mapping(outputs={"entscheidung": "=entscheidung"})).flow("start", "u").flow("u", "s")
+
+    assert diagram.rules(known=KNOWN) == [("answer-unknown", "ja")]
+
+
 def test_where_jobs_are_unknown_names_are_not_judged() -> None:
     assert decided("=irgendwas").rules() == []
     foreign = decided("=irgendwas").service("weg", job="=art").flow("start", "weg").flow("weg", "end")

@@ -59,3 +59,12 @@ def test_a_draft_whose_examples_end_differently_is_not_deployed(mona) -> None:
     assert "jahressteuer" in refused.text
     with database.transaction("paderborn") as session:
         assert latest_definition(session, "hundesteuer").version == 1
+
+
+def test_a_mistyped_answer_is_doubted_and_its_consequences_prevent_the_deployment(mona) -> None:
+    change("process.bpmn", '=entscheidung = "festsetzen"', '=entscheidung = "festsetzn"')
+    page = mona.get(f"{ROOT}/bereitstellen").text
+    assert "„entscheidung“ kann nie „festsetzn“ sein; zur Wahl stehen „ablehnen“, „festsetzen“." in page
+    refused = mona.post(f"{ROOT}/bereitstellen", {"revision": "2"})
+    assert refused.status_code == 422
+    assert refused.text.count("scenario-failed") > 5
