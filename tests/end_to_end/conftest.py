@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
-
-from demo.start import Demo, running
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "app" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,14 +43,33 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """Start database, login, web server and worker on free ports; the address of the web server."""
+    """Start what `make demo` starts, in processes of its own on free ports; the web server's address."""
     home = Path(tempfile.mkdtemp(prefix="laufzettel-e2e-", dir="/var/tmp"))
-    demo = Demo(home=home, web_port=free_port(), provider_port=free_port())
+    ports = {"LAUFZETTEL_PORT": str(free_port()), "LAUFZETTEL_LOGIN_PORT": str(free_port())}
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "demo"],
+        cwd=ROOT,
+        env={**os.environ, **ports, "LAUFZETTEL_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     try:
-        with running(demo):
-            yield demo.web_url
+        assert demo.stdout is not None
+        told = list(iter_until(demo.stdout, "Beenden mit Strg-C"))
+        assert demo.poll() is None, "".join(told)
+        yield f"http://127.0.0.1:{ports['LAUFZETTEL_PORT']}"
     finally:
+        demo.send_signal(signal.SIGINT)
+        demo.communicate()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def iter_until(lines: Iterable[str], end: str) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if end in line:
+            return
 
 
 @pytest.fixture(scope="session")
