@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from app.engine.check_names import check_names, hint
 from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
-from app.engine.diagram.vocabulary import MAY_DECIDE, OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
+from app.engine.diagram.vocabulary import (
+    CONTAINERS,
+    MAY_DECIDE,
+    OWN_PREFIX,
+    OWN_PROPERTIES,
+    SEPARATE_FROM,
+)
+from app.engine.event_checks import check_events
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +63,8 @@ def check_process(
     """
     check = _ProcessCheck(process, decision_ids, known, tuple(found))
     check.starts()
+    check.ends()
+    check_events(process, check.findings)
     for element in process.elements.values():
         check.own_properties(element)
         check.gateway(element)
@@ -66,6 +76,7 @@ def check_process(
         check.handler(element)
     for flow in process.flows:
         check.condition(flow)
+        check.border(flow)
     if not check.has_gaps:
         check.dead_ends()
         check.reachability()
@@ -93,14 +104,34 @@ class _ProcessCheck:
             self.outgoing[flow.source].append(flow)
             self.incoming[flow.target].append(flow)
 
+    @cached_property
+    def following(self) -> dict[str, list[str]]:
+        """Return what becomes active through an element: behind it, attached to it, or inside of it."""
+        following = {id_: [flow.target for flow in flows] for id_, flows in self.outgoing.items()}
+        for element in self.process.elements.values():
+            for origin in (element.attached_to, element.parent if element.type == "startEvent" else None):
+                if origin in following:
+                    following[origin].append(element.id)
+        return following
+
     # --- flows
 
     def starts(self) -> None:
-        starts = [e.id for e in self.process.elements.values() if e.type == "startEvent"]
-        if not starts:
-            self.findings.add("start-missing", self.process.id)
-        elif len(starts) > 1:
-            self.findings.add("start-ambiguous", self.process.id, values={"ids": ", ".join(starts)})
+        """Make sure that the process and every subprocess begin at exactly one start event."""
+        starts: dict[str | None, list[str]] = {None: []}
+        for element in self.process.elements.values():
+            if element.type in CONTAINERS:
+                starts.setdefault(element.id, [])
+            elif element.type == "startEvent":
+                starts.setdefault(element.parent, []).append(element.id)
+        for container, ids in starts.items():
+            if not ids:
+                self.findings.add("start-missing", container or self.process.id)
+            elif len(ids) > 1:
+                values = {"ids": ", ".join(ids)}
+                self.findings.add("start-ambiguous", container or self.process.id, values=values)
+
+    def ends(self) -> None:
         for element in self.process.elements.values():
             if element.type == "startEvent" and self.incoming[element.id]:
                 self.findings.add("start-incoming", element.id)
@@ -141,12 +172,18 @@ class _ProcessCheck:
             values = {"source": self.findings.called(source.id), "type": source.type}
             self.findings.add(rule, flow.id, property="conditionExpression", values=values)
 
+    def border(self, flow: SequenceFlow) -> None:
+        source, target = (self.process.elements[end] for end in (flow.source, flow.target))
+        if source.parent != target.parent:
+            values = {"source": source.id, "target": target.id}
+            self.findings.add("flow-crosses-border", flow.id, values=values)
+
     def dead_ends(self) -> None:
-        """Where a process has an end event, its tokens end there; without any they may end anywhere."""
-        has_end = any(element.type == "endEvent" for element in self.process.elements.values())
+        """Where a process or subprocess has an end event, its tokens end there; without any they may end anywhere."""
+        has_end = {element.parent for element in self.process.elements.values() if element.type == "endEvent"}
         for element in self.process.elements.values():
             if element.type != "endEvent" and not self.outgoing[element.id]:
-                self.findings.add("dead-end" if has_end else "end-implicit", element.id)
+                self.findings.add("dead-end" if element.parent in has_end else "end-implicit", element.id)
 
     def reachability(self) -> None:
         """Report where a part that is never reached begins, and how much follows."""
@@ -163,14 +200,14 @@ class _ProcessCheck:
                 self.findings.add("unreachable", element_id, values=values)
 
     def _from(self, begin: Iterable[str]) -> set[str]:
-        """Return the elements themselves and all that flows lead to from there."""
+        """Return the elements themselves and all that becomes active from there."""
         seen = set(begin)
         queue = deque(seen)
         while queue:
-            for flow in self.outgoing[queue.popleft()]:
-                if flow.target not in seen:
-                    seen.add(flow.target)
-                    queue.append(flow.target)
+            for target in self.following[queue.popleft()]:
+                if target not in seen:
+                    seen.add(target)
+                    queue.append(target)
         return seen
 
     # --- what an element does
@@ -274,7 +311,7 @@ def _names(process: ProcessModel) -> dict[str, str]:
 
 
 def _starts(element: Element) -> bool:
-    return element.type == "startEvent"
+    return element.type == "startEvent" and element.parent is None
 
 
 def _following(number: int) -> str | tuple[str, str]:

@@ -13,6 +13,7 @@ from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
+from app.engine.running.events import BoundarySpec, ErrorEndSpec, TerminateEndSpec
 from app.engine.running.specs import (
     ActivitySpec,
     DecisionSpec,
@@ -21,6 +22,7 @@ from app.engine.running.specs import (
     JobSpec,
     ParallelGatewaySpec,
     ScriptSpec,
+    SubProcessSpec,
     UserTaskSpec,
 )
 
@@ -30,7 +32,10 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "userTask": UserTaskSpec,
     "scriptTask": ScriptSpec,
     "businessRuleTask": DecisionSpec,
+    "subProcess": SubProcessSpec,
+    "boundaryEvent": BoundarySpec,
 }
+_END_SPECS: Mapping[str, type[FlowNodeSpec]] = {"terminate": TerminateEndSpec, "error": ErrorEndSpec}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +45,8 @@ class Definition:
     process: ProcessModel
     decisions: Decisions
     spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
-    start: FlowNodeSpec
+    starts: Mapping[str | None, FlowNodeSpec]  # by subprocess; None is the process
+    attached: Mapping[str, tuple[FlowNodeSpec, ...]]  # activity → its boundary events
 
     @property
     def process_id(self) -> str:
@@ -80,12 +86,22 @@ def read_definition(
     process = _choose(processes, process_id, findings)
     if process is not None and not deployed:
         findings += check_process(process, decisions.ids, Known(), found=findings)
-    hopeless = process is None or not any(map(_is_start, process.elements.values()))
+    hopeless = process is None or not any(_is_start(e) and not e.parent for e in process.elements.values())
     if process is None or hopeless or (not deployed and any(map(_prevents_execution, findings))):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
-    start = next(node for node in spec.task_specs.values() if _is_start(node.element))
-    return Definition(process, decisions, spec, start)
+    nodes = [spec.task_specs[element_id] for element_id in process.elements]
+    starts = {node.element.parent: node for node in nodes if _is_start(node.element)}
+    return Definition(process, decisions, spec, starts, _attached(nodes))
+
+
+def _attached(nodes: list[FlowNodeSpec]) -> dict[str, tuple[FlowNodeSpec, ...]]:
+    attached: dict[str, tuple[FlowNodeSpec, ...]] = {}
+    for node in nodes:
+        host = node.element.attached_to
+        if host is not None:
+            attached[host] = (*attached.get(host, ()), node)
+    return attached
 
 
 def _prevents_execution(finding: Finding) -> bool:
@@ -153,4 +169,6 @@ def build_spec(process: ProcessModel) -> Any:
 def _spec_class(element: Element) -> type[FlowNodeSpec]:
     if element.job is not None:
         return JobSpec
+    if element.type == "endEvent" and element.event is not None:
+        return _END_SPECS[element.event.kind]
     return _SPECS.get(element.type, ActivitySpec)

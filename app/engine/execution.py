@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from app.engine.activities import Activity, Incident, ServiceTask, State, Step, Thrown, UserTask
+from app.engine.activities import Activity, Incident, ServiceTask, State, Step, UserTask
 from app.engine.definition import Definition
 from app.engine.running.attributes import DEFAULT_PRIORITY
+from app.engine.running.events import throw_error, uncaught
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
-from app.engine.running.specs import JobSpec
+from app.engine.running.specs import JobSpec, SubProcessSpec
 from app.engine.running.token import Phase, Token
 from app.engine.state import dump, restore
-from app.engine.values.failures import ExecutionFailed
 from app.engine.values.json_values import clean
 from app.errors import Conflict
 
@@ -41,7 +41,7 @@ def start_instance(
     """
     instance = Instance(definition, at=at, environment=environment)
     instance.scopes.write_local(ROOT, clean(variables))
-    instance.add_token(definition.start, ROOT)
+    instance.add_token(definition.starts[None], ROOT)
     return _advance(instance)
 
 
@@ -81,27 +81,22 @@ def fail_activity(
     at: datetime,
     environment: Environment = _DEFAULT,
 ) -> Step:
-    """Throw a BPMN error from an activity; an error nobody catches becomes an incident there.
+    """Throw a BPMN error from an activity to the nearest event that catches it.
+
+    The search goes outwards: events attached to the activity itself, then to the subprocesses around it.
+    An error nobody catches becomes an incident at the activity.
 
     Args:
-        variables: what the thrower adds; they go to the catcher, not into the instance.
+        variables: what the thrower adds; the result of the event that catches it.
 
     Raises:
         ActivityNotActive: it is not waiting.
     """
     instance = restore(definition, state, at=at, environment=environment)
     token = _waiting(instance, activity_id)
-    text = f"Der Fehler „{code}“ wird von keinem Ereignis im Diagramm abgefangen. {message}".strip()
-    instance.stop(token, ExecutionFailed("uncaught-error", text))
-    instance.thrown.append(
-        Thrown(
-            kind="error",
-            element_id=token.task_spec.name,
-            code=code,
-            message=message,
-            variables=clean(variables or {}),
-        )
-    )
+    given = clean(variables or {})
+    if not throw_error(instance, token, code, given):
+        instance.stop(token, uncaught(instance, token, code, message, given))
     return _advance(instance)
 
 
@@ -151,7 +146,7 @@ def visible_variables(
 
 def _waiting(instance: Instance, activity_id: UUID) -> Token:
     token = token_of(instance, activity_id)
-    if token is None or not token.is_waiting:
+    if token is None or not token.is_waiting or _waits_for_tokens(token):
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")
     return token
 
@@ -172,8 +167,13 @@ def _advance(instance: Instance) -> Step:
 def _active(instance: Instance) -> list[Activity]:
     """Everything waited for; joins count only if nothing else is left that could reach them."""
     tokens: list[Token] = list(instance.tasks.values())
-    active = [_describe(instance, token) for token in tokens if not token.is_joining]
-    return active or [_blocked_join(token) for token in tokens]
+    active = [_describe(instance, token) for token in tokens if not _waits_for_tokens(token)]
+    return active or [_blocked_join(token) for token in tokens if token.is_joining]
+
+
+def _waits_for_tokens(token: Token) -> bool:
+    """Say whether others must move first: at a join, and around what goes on in a subprocess."""
+    return token.is_joining or (token.is_waiting and isinstance(token.task_spec, SubProcessSpec))
 
 
 def _describe(instance: Instance, token: Token) -> Activity:

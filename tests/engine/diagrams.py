@@ -110,6 +110,34 @@ class Diagram:
             self.flow(source, target)
         return self
 
+    def inside(self, id: str, inner: Diagram, extensions: str = "") -> Diagram:
+        """A subprocess with the content of another diagram."""
+        return self.node("subProcess", id, extensions, content="".join(inner.parts))
+
+    def boundary(
+        self, id: str, host: str, definition: str, extensions: str = "", **attributes: str
+    ) -> Diagram:
+        return self.node(
+            "boundaryEvent", id, extensions, content=definition, attachedToRef=host, **attributes
+        )
+
+    def catch_error(self, id: str, host: str, code: str | None = None, extensions: str = "") -> Diagram:
+        """A boundary event for one error, or for every error."""
+        return self.boundary(id, host, self.error(code), extensions)
+
+    def throw_error(self, id: str, code: str) -> Diagram:
+        return self.node("endEvent", id, content=self.error(code))
+
+    def error(self, code: str | None) -> str:
+        """An error's definition; the error itself goes beside the process."""
+        if code is None:
+            return "<bpmn:errorEventDefinition/>"
+        name = f"fehler_{code.strip('=').strip(chr(34))}"
+        declared = f"<bpmn:error id={quoteattr(name)} errorCode={quoteattr(code)}/>"
+        if declared not in self.outside:
+            self.outside += declared
+        return f"<bpmn:errorEventDefinition errorRef={quoteattr(name)}/>"
+
     def raw(self, xml: str) -> Diagram:
         self.parts.append(xml)
         return self

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from app.engine.values.expressions import Source
 
 MAX_RETRIES = 100
+
+EventKind = Literal["error", "terminate"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,19 @@ class Assignment:
     priority: Source | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class EventDefinition:
+    """What an event waits for or causes."""
+
+    kind: EventKind
+    code: Source | None = None  # of an error; a catching event without one takes every error
+
+    @property
+    def error_code(self) -> str | None:
+        """Code of the error, unless an expression chooses it at run time."""
+        return self.code.literal if self.code else None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Element:
     """One flow node: event, activity or gateway."""
@@ -74,6 +90,10 @@ class Element:
     decision: CalledDecision | None = None
     script: Script | None = None
     assignment: Assignment = Assignment()
+    parent: str | None = None  # the subprocess it stands in; None is the process
+    event: EventDefinition | None = None  # None: an event without trigger, or no event
+    attached_to: str | None = None  # of a boundary event: the activity
+    interrupting: bool = True  # of a boundary event: whether it ends that activity
 
     @property
     def form_id(self) -> str | None:
@@ -88,7 +108,7 @@ class Element:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ProcessModel:
-    """One `bpmn:process` with its flow nodes and flows in model order."""
+    """One `bpmn:process` with its flow nodes and flows in model order, those of subprocesses included."""
 
     id: str
     name: str

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.engine.diagram import vocabulary as words
+from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
@@ -30,8 +31,9 @@ def read_processes(file: str, content: bytes, findings: Findings) -> list[Proces
         node.get("id"): node.get("name") for node in root.iter(f"{{{words.BPMN}}}*") if node.get("name")
     }
     _check_ids(root, findings)
+    events = EventReader(root, findings)
     return [
-        _ProcessReader(node, file, findings).read()
+        _ProcessReader(node, file, events, findings).read()
         for node in _top_level(root, findings)
         if node.get("isExecutable") in ("true", "1")
     ]
@@ -77,10 +79,15 @@ def _refuse(node: Any, element_id: str | None, findings: Findings) -> None:
         )
 
 
+def _is_event_subprocess(node: Any) -> bool:
+    return node.get("triggeredByEvent", "false").strip() not in words.NEUTRAL_ATTRIBUTES["triggeredByEvent"]
+
+
 class _ProcessReader:
-    def __init__(self, node: Any, file: str, findings: Findings) -> None:
+    def __init__(self, node: Any, file: str, events: EventReader, findings: Findings) -> None:
         self.node = node
         self.file = file
+        self.events = events
         self.findings = findings
         self.elements: dict[str, Element] = {}
         self.flows: list[SequenceFlow] = []
@@ -91,7 +98,7 @@ class _ProcessReader:
         process_id = self._id_of(self.node) or ""
         extensions = Extensions(self.node, process_id, "process", self.findings)
         for child in self.node.iterchildren("*"):
-            self._read_child(child)
+            self._read_child(child, None)
         for flow in self.flows:
             self._check_ends(flow)
         self._check_references()
@@ -106,7 +113,7 @@ class _ProcessReader:
             flows=tuple(flow for flow in self.flows if flow.source in known and flow.target in known),
         )
 
-    def _read_child(self, node: Any) -> None:
+    def _read_child(self, node: Any, parent: str | None) -> None:
         type_ = local_name(node)
         if etree.QName(node).namespace != words.BPMN:
             _refuse(node, node.get("id"), self.findings)
@@ -114,8 +121,8 @@ class _ProcessReader:
             return
         elif type_ == "sequenceFlow":
             self._read_flow(node)
-        elif type_ in words.FLOW_NODES:
-            self._read_element(node, type_)
+        elif type_ in words.FLOW_NODES and not _is_event_subprocess(node):
+            self._read_element(node, type_, parent)
         else:
             element_id = self._id_of(node)
             _refuse(node, element_id, self.findings)
@@ -131,11 +138,11 @@ class _ProcessReader:
 
     # --- flow nodes
 
-    def _read_element(self, node: Any, type_: str) -> None:
+    def _read_element(self, node: Any, type_: str, parent: str | None) -> None:
         element_id = self._id_of(node)
         if element_id is None:
             return
-        self._check_content(node, element_id)
+        self._check_content(node, element_id, type_)
         extensions = Extensions(node, element_id, type_, self.findings)
         self.elements[element_id] = Element(
             id=element_id,
@@ -150,11 +157,20 @@ class _ProcessReader:
             decision=extensions.decision(),
             script=extensions.script(),
             assignment=extensions.assignment(),
+            parent=parent,
+            event=self.events.read(node, type_, extensions),
+            attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
+            interrupting=node.get("cancelActivity", "true").strip() not in ("false", "0"),
         )
+        if type_ in words.CONTAINERS:
+            for child in node.iterchildren("*"):
+                self._read_child(child, element_id)
 
-    def _check_content(self, node: Any, element_id: str) -> None:
-        for child in node.iterchildren("*"):
-            if etree.QName(child).namespace != words.BPMN or local_name(child) not in words.SILENT:
+    def _check_content(self, node: Any, element_id: str, type_: str) -> None:
+        """Refuse what would be ignored; of a subprocess only its attributes, its content is read."""
+        expected = words.SILENT | words.EVENT_DEFINITIONS.get(type_, frozenset())
+        for child in () if type_ in words.CONTAINERS else node.iterchildren("*"):
+            if etree.QName(child).namespace != words.BPMN or local_name(child) not in expected:
                 _refuse(child, element_id, self.findings)
         for name, neutral in words.NEUTRAL_ATTRIBUTES.items():
             value = node.get(name)
@@ -219,7 +235,7 @@ class _ProcessReader:
             "incoming": {(flow.target, flow.id) for flow in self.flows},
             "outgoing": {(flow.source, flow.id) for flow in self.flows},
         }
-        for node in self.node.iterchildren("*"):
+        for node in self.node.iter(f"{{{words.BPMN}}}*"):
             for end, known in ends.items():
                 for reference in node.iterchildren(f"{{{words.BPMN}}}{end}"):
                     pair = (node.get("id"), (reference.text or "").strip().rpartition(":")[2])

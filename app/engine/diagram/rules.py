@@ -98,13 +98,64 @@ RULES: Final[dict[str, _Rule]] = {
     ),
     "start-missing": (
         "error",
-        "Der Prozess {element} hat kein Startereignis.",
-        "The process {element} has no start event.",
+        "{element} hat kein Startereignis.",
+        "{element} has no start event.",
     ),
     "start-ambiguous": (
         "error",
-        "Der Prozess {element} hat mehrere Startereignisse ({ids}); das wird noch nicht ausgeführt.",
-        "The process {element} has several start events ({ids}), which is not executed yet.",
+        "{element} hat mehrere Startereignisse ohne Auslöser ({ids}); welches gilt, ist nicht bestimmt.",
+        "{element} has several start events without a trigger ({ids}); which one counts is undefined.",
+    ),
+    "flow-crosses-border": (
+        "error",
+        "Der Sequenzfluss {element} führt über den Rand eines Unterprozesses (von „{source}“ nach „{target}“).",
+        "The sequence flow {element} crosses the border of a subprocess (from '{source}' to '{target}').",
+    ),
+    # --- events
+    "event-missing": (
+        "error",
+        "{element} sagt nicht, auf welches Ereignis es wartet.",
+        "{element} does not say which event it waits for.",
+    ),
+    "event-ambiguous": (
+        "error",
+        "{element} hat mehrere Auslöser; ausgeführt wird nur einer.",
+        "{element} has several event definitions; only one is executed.",
+    ),
+    "event-reference-broken": (
+        "error",
+        "{element} verweist auf „{target}“ ({name}), das es nicht gibt.",
+        "{element} refers to '{target}' ({name}), which does not exist.",
+    ),
+    "error-code-missing": (
+        "error",
+        "{element}: Der Fehler hat keinen Code (bpmn:error errorCode).",
+        "{element}: the error has no code (bpmn:error errorCode).",
+    ),
+    "error-code-computed": (
+        "error",
+        "{element}: Ein fangendes Ereignis braucht einen festen Fehlercode statt „{text}“.",
+        "{element}: a catching event needs a fixed error code instead of '{text}'.",
+    ),
+    "error-not-interrupting": (
+        "error",
+        "{element}: Ein Fehlerereignis unterbricht immer (cancelActivity darf nicht false sein).",
+        "{element}: an error event always interrupts (cancelActivity must not be false).",
+    ),
+    "error-handler-duplicate": (
+        "error",
+        "{element} fängt denselben Fehler ab wie „{other}“.",
+        "{element} catches the same error as '{other}'.",
+    ),
+    "attachment-broken": (
+        "error",
+        "{element} ist an „{target}“ angeheftet; das ist keine Aktivität derselben Ebene.",
+        "{element} is attached to '{target}', which is no activity on the same level.",
+    ),
+    "boundary-incoming": (
+        "error",
+        "Das angeheftete Ereignis {element} darf keinen eingehenden Sequenzfluss haben.",
+        "The boundary event {element} must not have an incoming sequence flow.",
     ),
     "start-incoming": (
         "error",

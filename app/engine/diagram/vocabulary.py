@@ -34,18 +34,26 @@ TOOL_NAMESPACES: Final = frozenset(
 #: `zeebe:` attributes that element templates leave on an element.
 TOOL_ATTRIBUTES: Final = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"})
 
-EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateThrowEvent"})
+EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent"})
 ACTIVITIES: Final = frozenset(
     {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "manualTask", "task"}
 )
+CONTAINERS: Final = frozenset({"subProcess"})  # have a start, an end and a scope of variables of their own
 GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway"})
-FLOW_NODES: Final = EVENTS | ACTIVITIES | GATEWAYS
-MAY_DECIDE: Final = ACTIVITIES | {"exclusiveGateway"}  # conditions and default flows behind them
+FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
+MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | {"exclusiveGateway"}  # conditions and default flows behind them
+
+#: Event → the event definitions it may have; it has one or none.
+EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
+    "endEvent": frozenset({"terminateEventDefinition", "errorEventDefinition"}),
+    "boundaryEvent": frozenset({"errorEventDefinition"}),
+}
+MUST_HAVE_DEFINITION: Final = frozenset({"boundaryEvent"})
 
 _NOT_YET = ("Dieses Element gehört noch nicht zum ausgeführten Umfang.", "it is not executed yet.")
 _EVENT_DEFINITION = (
-    "Ausgeführt werden bisher nur Ereignisse ohne Auslöser.",
-    "only events without a trigger are executed so far.",
+    "Ein Ereignis dieser Art wird an dieser Stelle noch nicht ausgeführt.",
+    "events of this kind are not executed in this position yet.",
 )
 _DATA = (
     "Daten werden über Variablen und zeebe:ioMapping weitergegeben.",
@@ -59,15 +67,14 @@ _LOOP = ("Wiederholungen werden noch nicht ausgeführt.", "repetition is not exe
 
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
-    "boundaryEvent": (
-        "Angeheftete Ereignisse werden noch nicht ausgeführt.",
-        "boundary events are not executed yet.",
-    ),
     "intermediateCatchEvent": (
         "Es wird noch auf kein Ereignis gewartet.",
         "waiting for events is not executed yet.",
     ),
-    "subProcess": ("Unterprozesse werden noch nicht ausgeführt.", "subprocesses are not executed yet."),
+    "subProcess": (
+        "Ereignis-Unterprozesse werden noch nicht ausgeführt.",
+        "event subprocesses are not executed yet.",
+    ),
     "transaction": ("Transaktionen werden noch nicht ausgeführt.", "transactions are not executed yet."),
     "adHocSubProcess": ("Ad-hoc-Unterprozesse werden noch nicht ausgeführt.", "ad-hoc is not executed yet."),
     "callActivity": (
@@ -176,6 +183,8 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"formDefinition", "ioMapping", "properties"}),
     "endEvent": frozenset({"ioMapping", "properties"}),
     "intermediateThrowEvent": frozenset({"ioMapping", "properties"}),
+    "boundaryEvent": frozenset({"ioMapping", "properties"}),
+    "subProcess": frozenset({"ioMapping", "properties"}),
     "userTask": frozenset(
         {
             "userTask",

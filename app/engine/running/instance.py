@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from app import feel
 from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
+from app.engine.diagram.vocabulary import CONTAINERS
 from app.engine.running.scopes import Scopes, put
 from app.engine.running.token import Phase, Token
 from app.engine.values.expressions import Source, as_text
@@ -60,6 +61,8 @@ class Instance(Workflow):  # type: ignore[misc]
         self.warnings: list[ExpressionWarning] = []
         self._ready: deque[Token] = deque()
         self._joins: dict[tuple[str, str], Token] = {}
+        self._owners: dict[str, Token] = {}  # scope of a subprocess → its token
+        self.tokens_in_scope: Counter[str] = Counter()
 
     # --- what replaces SpiffWorkflow's walks over its tree
 
@@ -79,6 +82,8 @@ class Instance(Workflow):  # type: ignore[misc]
         """Move tokens, oldest first, until every one waits, is stuck, or has ended."""
         while self._ready:
             token = self._ready.popleft()
+            if self.tasks.get(token.id) is not token:
+                continue  # ended before its turn
             try:
                 self._count_step()
                 token.run()
@@ -92,8 +97,10 @@ class Instance(Workflow):  # type: ignore[misc]
             )
         self.steps_left -= 1
 
-    def add_token(self, spec: FlowNodeSpec, scope: str) -> None:
-        self._ready.append(Token(self, spec, scope=scope, state=TaskState.READY))
+    def add_token(self, spec: FlowNodeSpec, scope: str) -> Token:
+        token = Token(self, spec, scope=scope, state=TaskState.READY)
+        self._ready.append(token)
+        return token
 
     def make_ready(self, token: Token) -> None:
         """Queue a token that waited, was stuck, or has all it needs."""
@@ -129,6 +136,8 @@ class Instance(Workflow):  # type: ignore[misc]
         """Index a token that was restored from the state."""
         if token.is_joining:
             self._joins[token.task_spec.name, token.scope] = token
+        if token.local and token.task_spec.element.type in CONTAINERS:
+            self._owners[token.local] = token
 
     def renew(self, token: Token) -> None:
         """Give a token a new identity: its element is activated once more, from the start."""
@@ -144,9 +153,12 @@ class Instance(Workflow):  # type: ignore[misc]
     def enter(self, token: Token) -> None:
         """Open the local scope and apply the input mappings."""
         element: Element = token.task_spec.element
-        if element.inputs or element.outputs:
+        contains = element.type in CONTAINERS
+        if element.inputs or element.outputs or contains:
             self.drop_local_scope(token)
             token.local = self.scopes.open(token.scope)
+            if contains:
+                self._owners[token.local] = token
             for mapping in element.inputs:
                 values: dict[str, Any] = {}
                 variables = self.scopes.by_id[token.local].variables
@@ -177,15 +189,45 @@ class Instance(Workflow):  # type: ignore[misc]
     def finish(self, token: Token) -> None:
         """Remove a token from its element and send it on."""
         self.emit(token, "completed")
-        self.drop_local_scope(token)
-        del self.tasks[token.id]
+        self._remove(token)
+        token.task_spec.finished(self, token)
         for flow in token.chosen:
             self.take(flow, token.scope)
+        owner = self._owners.get(token.scope)
+        if owner is not None and not self.tokens_in_scope[token.scope]:
+            owner.result, owner.phase = {}, Phase.LEAVE
+            self.make_ready(owner)
+
+    def _remove(self, token: Token) -> None:
+        del self.tasks[token.id]
+        self.tokens_in_scope[token.scope] -= 1
+        self.forget_join(token)
+        self.drop_local_scope(token)
 
     def drop_local_scope(self, token: Token) -> None:
         if token.local:
             self.scopes.close(token.local)
+            self._owners.pop(token.local, None)
             token.local = None
+
+    # --- subprocesses and interruption
+
+    def owner(self, scope: str) -> Token | None:
+        """Return the subprocess whose inside the scope is; None for the process itself."""
+        return self._owners.get(scope)
+
+    def terminate(self, token: Token) -> None:
+        """End a token before its time, and everything inside of it first."""
+        if token.local:
+            self.terminate_all(token.local)
+        if token.phase is not Phase.NEW:
+            self.emit(token, "terminated")
+        self._remove(token)
+
+    def terminate_all(self, scope: str) -> None:
+        """End every token in a scope before its time."""
+        for token in [token for token in self.tasks.values() if token.scope == scope]:
+            self.terminate(token)
 
     # --- evaluating
 

@@ -78,6 +78,9 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
 
     # --- what the kinds of elements do differently
 
+    def finished(self, instance: Instance, token: Token) -> None:
+        """Take effect on others, after the token has left and before it goes anywhere."""
+
     def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
         """Receive a token that came along a flow."""
         instance.add_token(self, scope)
@@ -177,6 +180,14 @@ class JobSpec(ActivitySpec):
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         token.facts = job_facts(_given(self.element.job), partial(instance.evaluate, token))
+        return None
+
+
+class SubProcessSpec(ActivitySpec):
+    """Runs what is drawn inside in a scope of its own, and goes on when no token is left there."""
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        instance.add_token(instance.definition.starts[self.element.id], token.visible_scope)
         return None
 
 

@@ -20,7 +20,7 @@ def refused(part: str) -> list[tuple[str, str, str | None]]:
 
 
 UNSUPPORTED = [
-    '<bpmn:subProcess id="x"/>',
+    '<bpmn:transaction id="x"/>',
     '<bpmn:subProcess id="x" triggeredByEvent="true"/>',
     '<bpmn:transaction id="x"/>',
     '<bpmn:adHocSubProcess id="x"/>',
@@ -60,6 +60,8 @@ EVENT_DEFINITIONS = [
 @pytest.mark.parametrize("event", ["startEvent", "endEvent", "intermediateThrowEvent"])
 @pytest.mark.parametrize("trigger", EVENT_DEFINITIONS)
 def test_events_with_a_trigger_are_refused(event: str, trigger: str) -> None:
+    if (event, trigger) in {("endEvent", "terminate"), ("endEvent", "error")}:
+        pytest.skip("is executed")
     part = f'<bpmn:{event} id="x"><bpmn:{trigger}EventDefinition id="y"/></bpmn:{event}>'
 
     assert ("error", "unsupported-element", "x") in refused(part)
@@ -236,7 +238,7 @@ def test_a_flow_into_nothing_is_refused() -> None:
 
 
 def test_a_flow_to_a_refused_element_is_not_reported_as_well() -> None:
-    part = '<bpmn:subProcess id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
+    part = '<bpmn:transaction id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
 
     assert refused(part) == [("error", "unsupported-element", "x")]
 
@@ -274,12 +276,12 @@ def test_with_several_processes_one_must_be_named() -> None:
 
 
 def test_every_finding_speaks_german_and_english_and_names_the_file() -> None:
-    (finding,) = straight("a").raw('<bpmn:subProcess id="x"/>').findings()
+    (finding,) = straight("a").raw('<bpmn:transaction id="x"/>').findings()
 
     assert finding.file == "diagramm.bpmn"
     assert (
         finding.message_de
-        == "„x“ (bpmn:subProcess) wird nicht ausgeführt: Unterprozesse werden noch nicht ausgeführt."
+        == "„x“ (bpmn:transaction) wird nicht ausgeführt: Transaktionen werden noch nicht ausgeführt."
     )
-    assert finding.message_en == "'x' (bpmn:subProcess) is not executed: subprocesses are not executed yet."
+    assert finding.message_en == "'x' (bpmn:transaction) is not executed: transactions are not executed yet."
     assert finding.as_dict()["rule"] == "unsupported-element"

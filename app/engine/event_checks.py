@@ -1,0 +1,43 @@
+"""Rules about events: where they are attached, what they catch, and that they can take effect."""
+
+from __future__ import annotations
+
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import Element, ProcessModel
+from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS
+
+
+def check_events(process: ProcessModel, findings: Findings) -> None:
+    """Note what is wrong with the events of a process."""
+    check = _EventCheck(process, findings)
+    for element in process.elements.values():
+        if element.type == "boundaryEvent":
+            check.attachment(element)
+            check.error_handler(element)
+
+
+class _EventCheck:
+    def __init__(self, process: ProcessModel, findings: Findings) -> None:
+        self.process = process
+        self.findings = findings
+        self._targets = {flow.target for flow in process.flows}
+        self._handlers: dict[tuple[str | None, str | None], str] = {}
+
+    def attachment(self, element: Element) -> None:
+        host = self.process.elements.get(element.attached_to or "")
+        if host is None or host.parent != element.parent or host.type not in ACTIVITIES | CONTAINERS:
+            values = {"target": element.attached_to or "?"}
+            self.findings.add("attachment-broken", element.id, property="attachedToRef", values=values)
+        if element.id in self._targets:
+            self.findings.add("boundary-incoming", element.id)
+
+    def error_handler(self, element: Element) -> None:
+        """Make sure that an error interrupts, and that each is caught by one event only."""
+        if element.event is None or element.event.kind != "error":
+            return
+        if not element.interrupting:
+            self.findings.add("error-not-interrupting", element.id, property="cancelActivity")
+        key = element.attached_to, element.event.error_code
+        other = self._handlers.setdefault(key, element.id)
+        if other != element.id:
+            self.findings.add("error-handler-duplicate", element.id, values={"other": other})
