@@ -19,6 +19,7 @@ from app.engine.activities import (
     State,
     Step,
     Thrown,
+    Timer,
     UserTask,
 )
 from app.engine.checks import HandlerFacts, Known
@@ -31,6 +32,7 @@ from app.engine.execution import (
     fail_activity,
     retry_activity,
     start_instance,
+    trigger_event,
     visible_variables,
 )
 from app.engine.running.instance import Environment
@@ -55,6 +57,7 @@ __all__ = [
     "State",
     "Step",
     "Thrown",
+    "Timer",
     "UnusableState",
     "UserTask",
     "check_files",
@@ -64,5 +67,6 @@ __all__ = [
     "retry_activity",
     "simulate",
     "start_instance",
+    "trigger_event",
     "visible_variables",
 ]

@@ -46,6 +46,14 @@ class ServiceTask(Activity):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Timer(Activity):
+    """Waits for a point in time: `trigger_event` lets it fire. A repeated timer has a new id every time."""
+
+    due_at: datetime  # may be past
+    attached_to: str | None = None  # the activity during which it is waited for
+
+
+@dataclass(frozen=True, kw_only=True)
 class Incident(Activity):
     """An element that could not go on; `retry_activity` tries again, other branches are not affected."""
 

@@ -13,7 +13,7 @@ from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
-from app.engine.running.events import BoundarySpec, ErrorEndSpec, TerminateEndSpec
+from app.engine.running.events import CatchSpec, ErrorEndSpec, TerminateEndSpec
 from app.engine.running.specs import (
     ActivitySpec,
     DecisionSpec,
@@ -33,7 +33,8 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "scriptTask": ScriptSpec,
     "businessRuleTask": DecisionSpec,
     "subProcess": SubProcessSpec,
-    "boundaryEvent": BoundarySpec,
+    "boundaryEvent": CatchSpec,
+    "intermediateCatchEvent": CatchSpec,
 }
 _END_SPECS: Mapping[str, type[FlowNodeSpec]] = {"terminate": TerminateEndSpec, "error": ErrorEndSpec}
 

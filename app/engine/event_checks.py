@@ -14,6 +14,7 @@ def check_events(process: ProcessModel, findings: Findings) -> None:
         if element.type == "boundaryEvent":
             check.attachment(element)
             check.error_handler(element)
+        check.repetition(element)
 
 
 class _EventCheck:
@@ -30,6 +31,13 @@ class _EventCheck:
             self.findings.add("attachment-broken", element.id, property="attachedToRef", values=values)
         if element.id in self._targets:
             self.findings.add("boundary-incoming", element.id)
+
+    def repetition(self, element: Element) -> None:
+        """Make sure that only what does not end its activity happens again and again."""
+        timer = element.event.timer if element.event else None
+        repeats = element.type == "boundaryEvent" and not element.interrupting
+        if timer is not None and timer.kind == "timeCycle" and not repeats:
+            self.findings.add("timer-not-repeated", element.id, property=timer.source.place)
 
     def error_handler(self, element: Element) -> None:
         """Make sure that an error interrupts, and that each is caught by one event only."""

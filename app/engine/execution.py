@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from app.engine.activities import Activity, Incident, ServiceTask, State, Step, UserTask
+from app.engine.activities import Activity, Incident, ServiceTask, State, Step, Timer, UserTask
 from app.engine.definition import Definition
 from app.engine.running.attributes import DEFAULT_PRIORITY
-from app.engine.running.events import throw_error, uncaught
+from app.engine.running.events import CatchSpec, throw_error, uncaught
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
 from app.engine.running.specs import JobSpec, SubProcessSpec
 from app.engine.running.token import Phase, Token
+from app.engine.running.waiting import trigger
 from app.engine.state import dump, restore
 from app.engine.values.json_values import clean
 from app.errors import Conflict
@@ -100,6 +101,27 @@ def fail_activity(
     return _advance(instance)
 
 
+def trigger_event(
+    definition: Definition,
+    state: State,
+    activity_id: UUID,
+    *,
+    at: datetime,
+    environment: Environment = _DEFAULT,
+) -> Step:
+    """Let a timer fire; when that is due is up to the caller.
+
+    Raises:
+        ActivityNotActive: it has fired, or is not waited for any more.
+    """
+    instance = restore(definition, state, at=at, environment=environment)
+    token = token_of(instance, activity_id)
+    if token is None or not token.is_waiting or not isinstance(token.task_spec, CatchSpec):
+        raise ActivityNotActive("Auf dieses Ereignis wird nicht mehr gewartet.")
+    trigger(instance, token, {})
+    return _advance(instance)
+
+
 def retry_activity(
     definition: Definition,
     state: State,
@@ -146,7 +168,7 @@ def visible_variables(
 
 def _waiting(instance: Instance, activity_id: UUID) -> Token:
     token = token_of(instance, activity_id)
-    if token is None or not token.is_waiting or _waits_for_tokens(token):
+    if token is None or not token.is_waiting or isinstance(token.task_spec, CatchSpec | SubProcessSpec):
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")
     return token
 
@@ -182,6 +204,9 @@ def _describe(instance: Instance, token: Token) -> Activity:
     facts = token.facts
     if token.incident is not None:
         return Incident(**common, **token.incident)
+    if isinstance(token.task_spec, CatchSpec):
+        due = datetime.fromisoformat(facts["due"])
+        return Timer(**common, due_at=due, attached_to=element.attached_to)
     if isinstance(token.task_spec, JobSpec):
         return ServiceTask(
             **common,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.engine.activities import Activity, ElementEvent, Incident, Step
+from app.engine.activities import Activity, ElementEvent, Incident, Step, Timer
 from app.engine.definition import Definition
-from app.engine.execution import complete_activity, start_instance, visible_variables
+from app.engine.execution import complete_activity, start_instance, trigger_event, visible_variables
 from app.engine.running.instance import Environment
 
 MAX_COMPLETIONS = 1_000
@@ -43,6 +43,8 @@ def simulate(
 ) -> Simulation:
     """Start an instance and complete every user task and job until it ends or is stuck.
 
+    Where only timers are left, time jumps to the next one.
+
     Args:
         results: what people and handlers answer; elements without one answer with nothing.
         at: what FEEL's `now()` means.
@@ -55,8 +57,14 @@ def simulate(
         activity = _next(step)
         if activity is None:
             break
-        answer = answers.take(activity.element_id)
-        step = complete_activity(definition, step.state, activity.id, answer, at=at, environment=environment)
+        if isinstance(activity, Timer):
+            at = max(at, activity.due_at)
+            step = trigger_event(definition, step.state, activity.id, at=at, environment=environment)
+        else:
+            answer = answers.take(activity.element_id)
+            step = complete_activity(
+                definition, step.state, activity.id, answer, at=at, environment=environment
+            )
         events += step.events
     return Simulation(
         events=tuple(map(_as_json, events)),
@@ -83,7 +91,9 @@ class _Answers:
 
 
 def _next(step: Step) -> Activity | None:
-    return next((activity for activity in step.active if not isinstance(activity, Incident)), None)
+    work = (activity for activity in step.active if not isinstance(activity, Incident | Timer))
+    timers = (activity for activity in step.active if isinstance(activity, Timer))
+    return next(work, None) or min(timers, key=lambda timer: timer.due_at, default=None)
 
 
 def _as_json(event: ElementEvent) -> dict[str, str]:

@@ -18,10 +18,12 @@ from app.errors import ApplicationError
 if TYPE_CHECKING:
     from app.engine.definition import Definition
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: Format number → function to the next format. Stored states outlive the code: never remove one.
-MIGRATIONS: Final[Mapping[int, Callable[[State], State]]] = {}
+MIGRATIONS: Final[Mapping[int, Callable[[State], State]]] = {
+    1: lambda state: {**state, "format": 2},  # 2 adds subprocesses and attached events, and changes nothing
+}
 
 _STATES: Final = {
     "waiting": TaskState.STARTED,
@@ -69,6 +71,9 @@ def restore(definition: Definition, state: State, *, at: datetime, environment: 
     instance = Instance(definition, at=at, environment=environment, scopes=scopes)
     for stored in state["tokens"]:
         _restore_token(instance, stored)
+    for token in instance.tasks.values():
+        if token.host is not None:
+            instance.tasks[token.host].guards.append(token)
     return instance
 
 
@@ -93,6 +98,7 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "result": token.result,
         "facts": token.facts,
         "arrived": token.arrived,
+        "host": str(token.host) if token.host else None,
         "incident": token.incident,
     }
     return {name: value for name, value in stored.items() if value not in (None, {})}
@@ -110,5 +116,6 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
     token.result = stored.get("result")
     token.facts = stored.get("facts", {})
     token.arrived = dict(stored.get("arrived", {}))
+    token.host = UUID(stored["host"]) if "host" in stored else None
     token.incident = stored.get("incident")
     instance.put_back(token)

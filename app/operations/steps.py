@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -16,6 +16,8 @@ from app import clock, engine
 from app.deadlines import is_holiday
 from app.models import (
     OPEN_JOB_STATES,
+    EventKind,
+    EventSubscription,
     Incident,
     InstanceState,
     Job,
@@ -40,6 +42,7 @@ class OpenWork:
     incidents: dict[UUID, UUID]  # activity → incident of the engine itself
     #: Tasks whose counterpart (`laufzettel:separateFrom`) was completed by the person asked about.
     barred: frozenset[UUID]
+    timers: frozenset[UUID] = frozenset()
 
     def without_job(self, job: UUID) -> OpenWork:
         """Return the rest: the caller has dealt with this job."""
@@ -53,9 +56,9 @@ class OpenWork:
 
 
 def lock_instance_of(
-    session: Session, kind: type[UserTask | Job | Incident], row_id: UUID
+    session: Session, kind: type[UserTask | Job | Incident | EventSubscription], row_id: UUID
 ) -> ProcessInstance | None:
-    """Load the instance a task, job or incident belongs to afresh and hold its lock until the end.
+    """Load the instance a task, job, incident or timer belongs to afresh and hold its lock until the end.
 
     The lock serialises everything that moves one instance; different instances never wait. None if
     there is no such row.
@@ -64,7 +67,7 @@ def lock_instance_of(
 
 
 @cache
-def _instance_of(kind: type[UserTask | Job | Incident]) -> Select[ProcessInstance]:
+def _instance_of(kind: type[UserTask | Job | Incident | EventSubscription]) -> Select[ProcessInstance]:
     owner = select(kind.instance_id).where(kind.id == bindparam("row_id")).scalar_subquery()
     # NO KEY UPDATE lets rows that point at the instance be inserted meanwhile (audit, documents).
     return (
@@ -89,12 +92,13 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
     """
     parameters = {"instance_id": instance_id, "username": username}
     rows = session.execute(_open_work(), parameters).all()
-    tasks = [(task, is_barred) for task, is_barred, _, _ in rows if task is not None]
+    tasks = [(row[0], row[1]) for row in rows if row[0] is not None]
     return OpenWork(
         user_tasks={task.id: task for task, _ in tasks},
         jobs=frozenset(UUID(job) for job in rows[0][2] or ()),
         incidents={UUID(activity): UUID(incident) for activity, incident in rows[0][3] or ()},
         barred=frozenset(task.id for task, is_barred in tasks if is_barred),
+        timers=frozenset(UUID(timer) for timer in rows[0][4] or ()),
     )
 
 
@@ -122,6 +126,9 @@ def _open_work() -> Select[Any]:
     incidents = select(func.jsonb_agg(func.jsonb_build_array(Incident.activity_id, Incident.id))).where(
         Incident.instance_id == instance_id, Incident.job_id.is_(None), Incident.resolved_at.is_(None)
     )
+    timers = select(func.jsonb_agg(EventSubscription.id)).where(
+        EventSubscription.instance_id == instance_id, EventSubscription.kind == EventKind.TIMER
+    )
     is_open = and_(UserTask.instance_id == ProcessInstance.id, UserTask.state == UserTaskState.ACTIVE)
     return (
         select(
@@ -129,6 +136,7 @@ def _open_work() -> Select[Any]:
             barred,
             jobs.scalar_subquery().cast(JSONB),
             incidents.scalar_subquery().cast(JSONB),
+            timers.scalar_subquery().cast(JSONB),
         )
         .select_from(ProcessInstance)
         .outerjoin(UserTask, is_open)
@@ -157,6 +165,8 @@ def apply_step(session: Session, instance: ProcessInstance, step: engine.Step, w
             enqueue_job(session, activity.id, tenant=instance.tenant_id)
         elif isinstance(activity, engine.Incident) and activity.id not in work.incidents:
             _open_incident(session, instance, activity, now)
+        elif isinstance(activity, engine.Timer) and activity.id not in work.timers:
+            _start_timer(session, instance, activity, now)
     for record in step.evaluations:
         audit(
             session,
@@ -182,6 +192,9 @@ def _close_overtaken(
             .values(state=JobState.CANCELLED, inputs={}, ended_at=now)
         )
         _resolve(session, Incident.job_id.in_(overtaken), now)
+    past = [timer for timer in work.timers if not isinstance(waiting.get(timer), engine.Timer)]
+    if past:
+        session.execute(delete(EventSubscription).where(EventSubscription.id.in_(past)))
     over = [
         work.incidents[each] for each in work.incidents if not isinstance(waiting.get(each), engine.Incident)
     ]
@@ -227,6 +240,21 @@ def _new_job(instance: ProcessInstance, activity: engine.ServiceTask, now: datet
     )
 
 
+def _start_timer(session: Session, instance: ProcessInstance, activity: engine.Timer, now: datetime) -> None:
+    session.add(
+        EventSubscription(
+            id=activity.id,
+            instance_id=instance.id,
+            activity_id=activity.id,
+            element_id=activity.element_id,
+            kind=EventKind.TIMER,
+            due_at=activity.due_at,
+            created_at=now,
+        )
+    )
+    enqueue_timer(session, activity.id, tenant=instance.tenant_id, due_at=activity.due_at)
+
+
 def _open_incident(
     session: Session, instance: ProcessInstance, activity: engine.Incident, now: datetime
 ) -> None:
@@ -262,6 +290,18 @@ def enqueue_job(
         lock=str(job_id),
         tenant=tenant,
         job_id=str(job_id),
+    )
+
+
+def enqueue_timer(session: Session, timer_id: UUID, *, tenant: str, due_at: datetime) -> None:
+    """Hand a timer to the workers for the moment it is due."""
+    enqueue(
+        session,
+        "fire_timer",
+        schedule_at=due_at,
+        lock=str(timer_id),
+        tenant=tenant,
+        timer_id=str(timer_id),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from app import engine, forms
 from app.clock import GERMANY
 from app.deadlines import is_holiday
-from app.engine import Incident, ServiceTask, Step, UserTask
+from app.engine import Activity, Incident, ServiceTask, Step, Timer, UserTask
 from app.errors import ApplicationError
 from app.handlers import BpmnError, NewDocument, TenantFacts, find_handler, run_handler
 from app.procedures.comparison import first_difference
@@ -23,6 +23,7 @@ from app.procedures.start import reference_number, start_variables
 
 _TAG = re.compile(r"<[^>]*>")
 _OFFICE_OPENS = time(9)
+_MAX_TIMERS = 1_000  # between two steps
 _ENVIRONMENT = engine.Environment(is_holiday=is_holiday)
 
 
@@ -109,7 +110,8 @@ class _Rehearsal:
         answered = [step.activity for step in self.scenario.steps]
         for number, expected in enumerate(self.scenario.steps, start=1):
             self._run_jobs(leave=answered[number - 1 :])
-            self._play_step(f"Schritt {number} ({expected.activity})", expected)
+            where = f"Schritt {number} ({expected.activity})"
+            self._play_step(where, expected, answered[number - 1 :])
         self._run_jobs(leave=[])
         self._compare(self.scenario.expect)
 
@@ -131,9 +133,15 @@ class _Rehearsal:
         definition = self.procedure.definition
         self._advance(engine.start_instance(definition, variables, at=self.at, environment=_ENVIRONMENT))
 
-    def _play_step(self, where: str, expected: ScenarioStep) -> None:
+    def _play_step(self, where: str, expected: ScenarioStep, leave: list[str]) -> None:
         if expected.today is not None:
-            self.at = _opening(expected.today)
+            self._pass_time(_opening(expected.today), leave)
+        timer = next((each for each in self._timers() if each.element_id == expected.activity), None)
+        if timer is not None:
+            if expected.result or expected.error or expected.offered_to:
+                raise _Deviation(f"{where}: Auf einen Zeitpunkt wird gewartet; er hat kein Ergebnis.")
+            self._pass_time(timer.due_at, leave)
+            return
         activity = self._waiting_at(where, expected.activity)
         if isinstance(activity, UserTask):
             result = self._check_user_task(where, activity, expected)
@@ -143,6 +151,22 @@ class _Rehearsal:
         else:
             result = expected.result
         self._complete(activity, result)
+
+    def _timers(self) -> list[Timer]:
+        """Return the timers waited for, the earliest first."""
+        return sorted((t for t in self.step.active if isinstance(t, Timer)), key=lambda timer: timer.due_at)
+
+    def _pass_time(self, until: datetime, leave: list[str]) -> None:
+        """Let all timers fire that are due until then, each at its time, with the jobs that follow."""
+        for _ in range(_MAX_TIMERS):
+            timer = next(iter(self._timers()), None)
+            if timer is None or timer.due_at > until:
+                self.at = max(self.at, until)
+                return
+            self.at = max(self.at, timer.due_at)
+            self._fire(timer)
+            self._run_jobs(leave=leave)
+        raise _Deviation(f"Bis zum {until:%d.%m.%Y} wiederholt sich ein Zeitpunkt zu oft.")
 
     def _waiting_at(self, where: str, element_id: str) -> UserTask | ServiceTask:
         for activity in self.step.active:
@@ -215,6 +239,17 @@ class _Rehearsal:
     def _read_letter(self, html: str) -> None:
         self._letter_text += " " + " ".join(unescape(_TAG.sub(" ", html)).split())
 
+    def _fire(self, timer: Timer) -> None:
+        self._advance(
+            engine.trigger_event(
+                self.procedure.definition,
+                self.step.state,
+                timer.id,
+                at=self.at,
+                environment=_ENVIRONMENT,
+            )
+        )
+
     def _fail(self, activity: UserTask | ServiceTask, error: BpmnError) -> None:
         self._advance(
             engine.fail_activity(
@@ -267,9 +302,14 @@ class _Rehearsal:
         if expect.ended_at is not None and not (self.step.completed and self.ended_at == expect.ended_at):
             raise _Deviation(f"Ende „{expect.ended_at}“ nicht erreicht. {self._whereabouts()}")
         if expect.waiting_at is not None:
-            waiting = sorted(found.element_id for found in self.step.active)
+            waiting = sorted(found.element_id for found in self.step.active if not _is_aside(found))
             if waiting != sorted(expect.waiting_at):
                 raise _Deviation(f"Erwartet: wartet an {', '.join(expect.waiting_at)}. {self._whereabouts()}")
+
+
+def _is_aside(activity: Activity) -> bool:
+    """Say whether it is a timer that only accompanies an activity waited for."""
+    return isinstance(activity, Timer) and activity.attached_to is not None
 
 
 def _opening(day: date) -> datetime:

@@ -19,6 +19,7 @@ from app.operations.logins import delete_ended_logins
 from app.queries.tenants import list_tenants
 from app.settings import Settings
 from app.worker.jobs import AlwaysAgain, execute_job
+from app.worker.timers import fire_timer
 
 logger = structlog.get_logger(__name__)
 
@@ -100,6 +101,10 @@ def _app(settings: Settings) -> procrastinate.App:
     @app.task(name="execute_job", retry=AlwaysAgain())
     def execute(tenant: str, job_id: str) -> None:
         execute_job(tenant, job_id, backoff=backoff)
+
+    @app.task(name="fire_timer", retry=AlwaysAgain())
+    def fire(tenant: str, timer_id: str) -> None:
+        fire_timer(tenant, timer_id)
 
     return app
 

@@ -39,6 +39,13 @@ def task(id: str, extensions: str) -> str:
     return f'<bpmn:userTask id="{id}">{_extended(extensions)}</bpmn:userTask>'
 
 
+def timer(kind: str, value: str) -> str:
+    return (
+        f'<bpmn:timerEventDefinition><bpmn:time{kind} xsi:type="bpmn:tFormalExpression">{escape(value)}'
+        f"</bpmn:time{kind}></bpmn:timerEventDefinition>"
+    )
+
+
 class Diagram:
     """A process under construction; `xml` and `definition` read what was added in that order."""
 
@@ -137,6 +144,17 @@ class Diagram:
         if declared not in self.outside:
             self.outside += declared
         return f"<bpmn:errorEventDefinition errorRef={quoteattr(name)}/>"
+
+    def timer(self, id: str, kind: str, value: str) -> Diagram:
+        """An intermediate event that waits; kind is "Date", "Duration" or "Cycle"."""
+        return self.node("intermediateCatchEvent", id, content=timer(kind, value))
+
+    def alarm(
+        self, id: str, host: str, kind: str, value: str, extensions: str = "", *, interrupts: bool = True
+    ) -> Diagram:
+        """A timer at an activity."""
+        given = {} if interrupts else {"cancelActivity": "false"}
+        return self.boundary(id, host, timer(kind, value), extensions, **given)
 
     def raw(self, xml: str) -> Diagram:
         self.parts.append(xml)
@@ -256,6 +274,12 @@ class Run:
             **self.given,
         )
         return self._take(step)
+
+    def fire(self, element_id: str) -> engine.Step:
+        """Let the one timer at an element fire, at its time."""
+        waiting = self.active(element_id)
+        self.given["at"] = max(self.given["at"], waiting.due_at)
+        return self._take(engine.trigger_event(self.definition, self.state, waiting.id, **self.given))
 
     def retry(self, element_id: str, definition: engine.Definition | None = None) -> engine.Step:
         definition = definition or self.definition

@@ -33,7 +33,7 @@ def test_a_state_is_json_without_specs_and_without_history() -> None:
     assert max(sizes) - min(sizes) <= 2  # the length of the element's id
 
 
-@pytest.mark.parametrize("path", sorted(STATES.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(STATES.glob("format_*.json")), ids=lambda path: path.stem)
 def test_states_stored_by_every_released_format_still_run(path: Path) -> None:
     state = exact_json.loads(path.read_bytes())
     run = Run(of_all_kinds().definition(), {"n": 0})
@@ -53,11 +53,50 @@ def test_states_stored_by_every_released_format_still_run(path: Path) -> None:
     assert run.variables["m"] == 5
 
 
-def _id_of(state: engine.State, element_id: str) -> object:
+def with_events() -> Diagram:
+    """A process with a subprocess, attached timers, and events that happened and are stuck."""
+    inner = Diagram().start("s").user("a").service("b").timer("warten", "Duration", "P1D").end("e")
+    inner.flows("s", "a", "e").flows("s", "b", "e").flows("s", "warten", "e")
+    inner.alarm("oft", "a", "Cycle", "R3/PT10H", mapping(outputs={"x": ENDLESS}), interrupts=False)
+    diagram = Diagram("mit_ereignissen").start().inside("innen", inner.flow("oft", "e"), mapping({"n": "=1"}))
+    diagram.alarm("frist", "innen", "Duration", "P3D").catch_error("fehler", "innen", "X").user("danach")
+    return (
+        diagram.end().flows("start", "innen", "end").flows("frist", "danach", "end").flow("fehler", "danach")
+    )
+
+
+ENDLESS = "=count(for i in 1..99999999 return i)"
+
+
+@pytest.mark.parametrize("path", sorted(STATES.glob("events_*.json")), ids=lambda path: path.stem)
+def test_stored_states_with_subprocesses_and_events_still_run(path: Path) -> None:
+    run = Run(with_events().definition())
+    run.state = exact_json.loads(path.read_bytes())
+    stuck = _id_of(run.state, "oft", state="incident")
+    run._take(engine.retry_activity(run.definition, run.state, stuck, at=NOON))
+    assert run.waiting == ["a", "b", "frist", "oft", "oft", "warten"]
+    assert [a.due_at.hour for a in run.step.active if isinstance(a, engine.Timer)] == [11, 11, 7]
+
+    run.fire("warten")
+    run.complete("a")
+    assert run.waiting == ["b", "frist", "oft"]
+    run.fail("b", "X", grund="?")
+
+    assert run.waiting == ["danach"]
+    assert run.variables == {"grund": "?"}
+    assert list(run.state["scopes"]) == ["0"]
+
+
+def _id_of(state: engine.State, element_id: str, /, **given: str) -> object:
     from uuid import UUID
 
-    (token,) = [token for token in state["tokens"] if token["element"] == element_id]
+    wanted = {"element": element_id, **given}.items()
+    (token,) = [token for token in state["tokens"] if wanted <= _texts(token).items()]
     return UUID(token["id"])
+
+
+def _texts(token: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in token.items() if isinstance(value, str)}
 
 
 def test_there_is_a_stored_state_of_the_current_format() -> None:

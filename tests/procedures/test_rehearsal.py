@@ -110,3 +110,59 @@ def test_an_answer_may_be_an_error() -> None:
 def test_all_scenarios_of_the_municipality_are_played() -> None:
     assert [report.name for report in run_scenarios(read_files(files(), tenant="musterstadt"))] == ["zwei"]
     assert run_scenarios(read_files(files(), tenant="anderswo")) == []
+
+
+# --- time
+
+DEADLINE = """<bpmn:boundaryEvent id="frist" attachedToRef="pruefen">
+      <bpmn:timerEventDefinition><bpmn:timeDuration>P14D</bpmn:timeDuration></bpmn:timerEventDefinition>
+    </bpmn:boundaryEvent>
+    <bpmn:sequenceFlow id="g1" sourceRef="frist" targetRef="verfallen" />
+    <bpmn:endEvent id="verfallen" />
+    <bpmn:boundaryEvent id="mahnung" attachedToRef="pruefen" cancelActivity="false">
+      <bpmn:timerEventDefinition><bpmn:timeCycle>R/P3D</bpmn:timeCycle></bpmn:timerEventDefinition>
+    </bpmn:boundaryEvent>
+    <bpmn:sequenceFlow id="g2" sourceRef="mahnung" targetRef="zaehlen" />
+    <bpmn:scriptTask id="zaehlen">
+      <bpmn:extensionElements>
+        <zeebe:script expression="=string(today())" resultVariable="gemahnt_am" />
+      </bpmn:extensionElements>
+    </bpmn:scriptTask>
+    <bpmn:sequenceFlow id="g3" sourceRef="zaehlen" targetRef="gemahnt" />
+    <bpmn:endEvent id="gemahnt" />
+  </bpmn:process>"""
+
+
+def play_timed(steps: str, expect: str, *, cycle: str = "R/P3D") -> str | None:
+    timed = BPMN.replace("JOB", "bescheid.render").replace("</bpmn:process>", DEADLINE, 1)
+    changed = {"process.bpmn": timed.replace("R/P3D", cycle).encode()}
+    start, _, _ = SCENARIO.partition("[[steps]]")
+    procedure = read_files(files() | changed, tenant="musterstadt")
+    text = f"{start}{steps}\n[expect]\n{expect}\n"
+    return run_scenario(procedure, read_scenario("s.toml", text.encode())).deviation
+
+
+def test_a_step_may_be_a_time_that_comes_and_everything_due_before_happens_first() -> None:
+    expect = 'ended_at = "verfallen"\nvariables = { gemahnt_am = "2026-01-17" }'
+
+    assert play_timed('[[steps]]\nactivity = "frist"\n', expect) is None
+
+
+def test_a_later_day_lets_pass_what_is_due_until_then() -> None:
+    steps = '[[steps]]\nactivity = "pruefen"\ntoday = 2026-01-12\nresult = { ok = true }\n'
+
+    expect = 'ended_at = "ende"\nvariables = { gemahnt_am = "2026-01-11" }'
+    assert play_timed(steps, expect) is None
+
+
+def test_a_missed_deadline_is_a_deviation_and_so_is_a_result_for_a_time() -> None:
+    late = '[[steps]]\nactivity = "pruefen"\ntoday = 2026-02-12\nresult = { ok = true }\n'
+    answered = '[[steps]]\nactivity = "frist"\nresult = { ok = true }\n'
+
+    assert "schon beendet (verfallen)" in (play_timed(late, 'ended_at = "ende"') or "")
+    assert "hat kein Ergebnis" in (play_timed(answered, 'ended_at = "verfallen"') or "")
+    assert "zu oft" in (play_timed(late, 'ended_at = "ende"', cycle="R/PT1S") or "")
+
+
+def test_times_beside_a_task_need_not_be_named_where_the_vorgang_waits() -> None:
+    assert play_timed("", 'waiting_at = ["pruefen"]') is None

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from app.engine.diagram import vocabulary as words
 from app.engine.diagram.extensions import Extensions, local_name
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import EventDefinition
+from app.engine.diagram.model import EventDefinition, TimerDefinition, TimerKind
 from app.engine.values.expressions import Source
+from app.engine.values.failures import ExecutionFailed
+from app.engine.values.timers import check_timer
 
 _SUFFIX = "EventDefinition"
+_TIMER = "timerEventDefinition"
+_EXPECTED = {
+    "timeDate": ("ein Zeitpunkt wie 2026-03-01T08:00:00", "an instant such as 2026-03-01T08:00:00"),
+    "timeDuration": ("eine Dauer wie P14D oder PT10H", "a duration such as P14D or PT10H"),
+    "timeCycle": ("eine Wiederholung wie R3/PT10H", "a repetition such as R3/PT10H"),
+}
 
 
 class EventReader:
@@ -32,7 +40,37 @@ class EventReader:
         (definition,) = found
         if local_name(definition) == "terminateEventDefinition":
             return EventDefinition(kind="terminate")
+        if local_name(definition) == _TIMER:
+            return self._timer(definition, extensions)
         return self._error(definition, type_, extensions)
+
+    def _timer(self, node: Any, extensions: Extensions) -> EventDefinition | None:
+        found = [
+            (kind, text)
+            for kind in get_args(TimerKind)
+            for child in node.iterchildren(f"{{{words.BPMN}}}{kind}")
+            if (text := "".join(child.itertext()).strip())
+        ]
+        if len(found) != 1:
+            self.findings.add("timer-missing", extensions.element_id, property=_TIMER)
+            return None
+        ((kind, text),) = found
+        source = extensions.compile(text, f"{_TIMER}.{kind}")
+        if source is None:
+            return None
+        timer = TimerDefinition(kind, source)
+        try:
+            check_timer(timer)
+        except ExecutionFailed:
+            expected = _EXPECTED[kind]
+            self.findings.add(
+                "value-invalid",
+                extensions.element_id,
+                property=source.place,
+                values={"text": text, "expected": expected},
+            )
+            return None
+        return EventDefinition(kind="timer", timer=timer)
 
     def _error(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
         catches = type_ != "endEvent"

@@ -10,7 +10,8 @@ from app.engine.values.expressions import Source
 
 MAX_RETRIES = 100
 
-EventKind = Literal["error", "terminate"]
+EventKind = Literal["error", "terminate", "timer"]
+TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +62,21 @@ class Assignment:
     priority: Source | None = None
 
 
+@dataclass(frozen=True)
+class TimerDefinition:
+    """When a timer fires: at an instant, after a duration, or again and again."""
+
+    kind: TimerKind
+    source: Source
+
+
 @dataclass(frozen=True, kw_only=True)
 class EventDefinition:
     """What an event waits for or causes."""
 
     kind: EventKind
     code: Source | None = None  # of an error; a catching event without one takes every error
+    timer: TimerDefinition | None = None
 
     @property
     def error_code(self) -> str | None:

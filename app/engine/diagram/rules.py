@@ -147,6 +147,16 @@ RULES: Final[dict[str, _Rule]] = {
         "{element} fängt denselben Fehler ab wie „{other}“.",
         "{element} catches the same error as '{other}'.",
     ),
+    "timer-missing": (
+        "error",
+        "„{id}“ sagt nicht, wann: genau eine Angabe timeDate, timeDuration oder timeCycle.",
+        "'{id}' does not say when: exactly one of timeDate, timeDuration and timeCycle.",
+    ),
+    "timer-not-repeated": (
+        "error",
+        "„{id}“: Nur ein angeheftetes Ereignis, das nicht unterbricht, kann sich wiederholen (timeCycle).",
+        "'{id}': only a boundary event that does not interrupt can repeat (timeCycle).",
+    ),
     "attachment-broken": (
         "error",
         "{element} ist an „{target}“ angeheftet; das ist keine Aktivität derselben Ebene.",

@@ -34,7 +34,9 @@ TOOL_NAMESPACES: Final = frozenset(
 #: `zeebe:` attributes that element templates leave on an element.
 TOOL_ATTRIBUTES: Final = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"})
 
-EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent"})
+EVENTS: Final = frozenset(
+    {"startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"}
+)
 ACTIVITIES: Final = frozenset(
     {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "manualTask", "task"}
 )
@@ -46,9 +48,10 @@ MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | {"exclusiveGateway"}  # conditions
 #: Event → the event definitions it may have; it has one or none.
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
     "endEvent": frozenset({"terminateEventDefinition", "errorEventDefinition"}),
-    "boundaryEvent": frozenset({"errorEventDefinition"}),
+    "boundaryEvent": frozenset({"errorEventDefinition", "timerEventDefinition"}),
+    "intermediateCatchEvent": frozenset({"timerEventDefinition"}),
 }
-MUST_HAVE_DEFINITION: Final = frozenset({"boundaryEvent"})
+MUST_HAVE_DEFINITION: Final = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 
 _NOT_YET = ("Dieses Element gehört noch nicht zum ausgeführten Umfang.", "it is not executed yet.")
 _EVENT_DEFINITION = (
@@ -67,10 +70,6 @@ _LOOP = ("Wiederholungen werden noch nicht ausgeführt.", "repetition is not exe
 
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
-    "intermediateCatchEvent": (
-        "Es wird noch auf kein Ereignis gewartet.",
-        "waiting for events is not executed yet.",
-    ),
     "subProcess": (
         "Ereignis-Unterprozesse werden noch nicht ausgeführt.",
         "event subprocesses are not executed yet.",
@@ -183,6 +182,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"formDefinition", "ioMapping", "properties"}),
     "endEvent": frozenset({"ioMapping", "properties"}),
     "intermediateThrowEvent": frozenset({"ioMapping", "properties"}),
+    "intermediateCatchEvent": frozenset({"ioMapping", "properties"}),
     "boundaryEvent": frozenset({"ioMapping", "properties"}),
     "subProcess": frozenset({"ioMapping", "properties"}),
     "userTask": frozenset(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.engine.activities import Thrown
 from app.engine.running.specs import FlowNodeSpec
 from app.engine.running.token import Token
+from app.engine.running.waiting import firing
 from app.engine.values.expressions import as_text
 from app.engine.values.failures import ExecutionFailed
 
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
     from app.engine.running.instance import Instance
 
 
-class BoundarySpec(FlowNodeSpec):
-    """Gets a token when its event has happened; what came with the event is its result."""
+class CatchSpec(FlowNodeSpec):
+    """Waits until its event happens; what came with the event is its result.
+
+    An event attached to an activity is waited for before its token gets here: while the activity is active.
+    """
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        return token.result or {}
+        if "event" not in token.facts:
+            token.facts = firing(instance, token, self.element)
+            return None
+        result: dict[str, Any] = token.facts["event"]
+        return result
 
 
 class TerminateEndSpec(FlowNodeSpec):
@@ -56,7 +64,7 @@ def throw_error(instance: Instance, origin: Token | None, code: str, variables: 
         return False
     host, handler = found
     instance.terminate(host)
-    instance.add_token(handler, host.scope).result = dict(variables)
+    instance.add_token(handler, host.scope).facts = {"event": dict(variables)}
     return True
 
 

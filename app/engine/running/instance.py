@@ -54,6 +54,7 @@ class Instance(Workflow):  # type: ignore[misc]
         self.scopes = scopes or Scopes()
         self.steps_left = environment.max_steps
         self.effort_left = environment.max_effort
+        self.at = at
         self.runtime = feel.Runtime(at.astimezone(GERMANY), environment.is_holiday, environment.feel_limits)
         self.events: list[ElementEvent] = []
         self.evaluations: list[Mapping[str, Any]] = []
@@ -145,6 +146,7 @@ class Instance(Workflow):  # type: ignore[misc]
         del self.tasks[token.id]
         token.id = uuid4()
         self.tasks[token.id] = token
+        self._disarm(token)
         self.drop_local_scope(token)
         token.phase, token.result, token.facts = Phase.NEW, None, {}
 
@@ -198,7 +200,13 @@ class Instance(Workflow):  # type: ignore[misc]
             owner.result, owner.phase = {}, Phase.LEAVE
             self.make_ready(owner)
 
+    def _disarm(self, token: Token) -> None:
+        for guard in token.guards:
+            self._remove(guard)
+        token.guards = []
+
     def _remove(self, token: Token) -> None:
+        self._disarm(token)
         del self.tasks[token.id]
         self.tokens_in_scope[token.scope] -= 1
         self.forget_join(token)
@@ -227,7 +235,8 @@ class Instance(Workflow):  # type: ignore[misc]
     def terminate_all(self, scope: str) -> None:
         """End every token in a scope before its time."""
         for token in [token for token in self.tasks.values() if token.scope == scope]:
-            self.terminate(token)
+            if token.id in self.tasks:  # and did not end with the activity it was attached to
+                self.terminate(token)
 
     # --- evaluating
 

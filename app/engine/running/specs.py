@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from app.engine.diagram.model import Element, SequenceFlow
 from app.engine.running.attributes import job_facts, user_task_facts
 from app.engine.running.token import Phase, Token
+from app.engine.running.waiting import arm
 from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _T = TypeVar("_T")
 class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     """An element as SpiffWorkflow sees it, without the library's predictions and copies of data.
 
-    A token goes through the phases new → enter → work → leave → go; when one fails, the token stays in it.
-    Specs hold no state of instances: many threads use them at once.
+    A token goes through the phases new → enter → arm → work → leave → go; when one fails, the token stays
+    in it. Specs hold no state of instances: many threads use them at once.
     """
 
     def __init__(
@@ -61,6 +62,9 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
             my_task.phase = Phase.ENTER
         if my_task.phase is Phase.ENTER:
             instance.enter(my_task)
+            my_task.phase = Phase.ARM
+        if my_task.phase is Phase.ARM:
+            arm(instance, my_task)
             my_task.phase = Phase.WORK
         if my_task.phase is Phase.WORK:
             result = self.work(instance, my_task)

@@ -18,6 +18,7 @@ class Phase(StrEnum):
 
     NEW = "new"  # arrived; nobody was told yet
     ENTER = "enter"  # input mappings
+    ARM = "arm"  # attached events begin to be waited for
     WORK = "work"  # what the element does, or the wait for it
     LEAVE = "leave"  # output mappings; the result is kept
     GO = "go"  # which flows to take
@@ -39,6 +40,8 @@ class Token(Task):  # type: ignore[misc]
         self.result: dict[str, Any] | None = None  # from WORK to LEAVE
         self.facts: dict[str, Any] = {}  # evaluated attributes of a waiting activity
         self.arrived: dict[str, int] = {}  # at a join: flow id → tokens
+        self.host: UUID | None = None  # of an attached event that is waited for: its activity
+        self.guards: list[Token] = []  # the attached events waited for while this one is active
         self.incident: dict[str, Any] | None = None
         self.chosen: Sequence[SequenceFlow] = ()
 

@@ -17,6 +17,7 @@ _SENTENCES = {
     "user-task-completed": "{who} hat die Aufgabe „{what}“ erledigt.",
     "job-completed": "„{what}“ ist automatisch erledigt.",
     "incident-raised": "Bei „{what}“ ist eine Störung aufgetreten. Der Betrieb kümmert sich darum.",
+    "timer-fired": "Der Zeitpunkt „{what}“ ist eingetreten.",
     "incident-resolved": "{who} hat die Störung bei „{what}“ behoben.",
 }
 #: The same with a decision in the words of the form.

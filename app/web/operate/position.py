@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Incident, Job, JobState, UserTask, UserTaskState
-from app.queries import incidents, user_tasks
+from app.models import EventSubscription, Incident, Job, JobState, UserTask, UserTaskState
+from app.queries import incidents, timers, user_tasks
 from app.queries.history import HistoryEntry
 
 
@@ -21,6 +21,7 @@ class Position:
     tasks: list[UserTask]
     jobs: list[Job]
     incidents: list[Incident]
+    timers: list[EventSubscription]
 
     @property
     def is_about_to_move(self) -> bool:
@@ -36,6 +37,7 @@ def read_position(session: Session, instance_id: UUID, jobs: Iterable[Job]) -> P
         tasks=[task for task in tasks if task.state is UserTaskState.ACTIVE],
         jobs=[job for job in jobs if job.state in (JobState.READY, JobState.RUNNING)],
         incidents=list(incidents.list_incidents(session, instance_id=instance_id)),
+        timers=list(timers.list_timers(session, instance_id)),
     )
 
 
@@ -45,6 +47,7 @@ def marks_of(position: Position, history: Iterable[HistoryEntry]) -> dict[str, s
     marks = dict.fromkeys(sorted(completed), "completed")
     marks |= {task.element_id: "active" for task in position.tasks}
     marks |= {job.element_id: "active" for job in position.jobs}
+    marks |= {timer.element_id: "active" for timer in position.timers}
     return marks | {incident.element_id: "incident" for incident in position.incidents}
 
 

@@ -26,8 +26,8 @@ UNSUPPORTED = [
     '<bpmn:adHocSubProcess id="x"/>',
     '<bpmn:callActivity id="x"/>',
     '<bpmn:receiveTask id="x"/>',
-    '<bpmn:boundaryEvent id="x" attachedToRef="a"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>',
-    '<bpmn:intermediateCatchEvent id="x"><bpmn:timerEventDefinition/></bpmn:intermediateCatchEvent>',
+    '<bpmn:boundaryEvent id="x" attachedToRef="a"><bpmn:messageEventDefinition/></bpmn:boundaryEvent>',
+    '<bpmn:intermediateCatchEvent id="x"><bpmn:signalEventDefinition/></bpmn:intermediateCatchEvent>',
     '<bpmn:inclusiveGateway id="x"/>',
     '<bpmn:eventBasedGateway id="x"/>',
     '<bpmn:complexGateway id="x"/>',
@@ -57,11 +57,16 @@ EVENT_DEFINITIONS = [
 ]
 
 
-@pytest.mark.parametrize("event", ["startEvent", "endEvent", "intermediateThrowEvent"])
-@pytest.mark.parametrize("trigger", EVENT_DEFINITIONS)
+@pytest.mark.parametrize(
+    ("event", "trigger"),
+    [
+        (event, trigger)
+        for event in ("startEvent", "endEvent", "intermediateThrowEvent")
+        for trigger in EVENT_DEFINITIONS
+        if (event, trigger) not in {("endEvent", "terminate"), ("endEvent", "error")}
+    ],
+)
 def test_events_with_a_trigger_are_refused(event: str, trigger: str) -> None:
-    if (event, trigger) in {("endEvent", "terminate"), ("endEvent", "error")}:
-        pytest.skip("is executed")
     part = f'<bpmn:{event} id="x"><bpmn:{trigger}EventDefinition id="y"/></bpmn:{event}>'
 
     assert ("error", "unsupported-element", "x") in refused(part)

@@ -92,6 +92,16 @@ def test_a_case_says_first_what_is_wrong_and_folds_the_rest(otto, case) -> None:
     assert "Geheimes" not in page
 
 
+def test_a_case_that_waits_for_a_time_says_for_which(otto, app: object, clean_database: object) -> None:
+    with database.transaction("paderborn") as session:
+        deploy_diagram(session, "timed")
+        instance_id = start(session, "timed", tun="P7D").id
+    page = otto.get(f"/betrieb/vorgaenge/{instance_id}").text
+
+    assert "Wartet auf einen Zeitpunkt: „Frist abgelaufen“" in page
+    assert "&#34;frist&#34;: &#34;active&#34;" in page or "&#34;frist&#34;:&#34;active&#34;" in page
+
+
 def test_a_retried_step_is_said_to_be_tried_and_followed_until_it_is_done(otto, case) -> None:
     instance_id = case(failures=3)
     answer = otto.post(f"/betrieb/stoerungen/{incident_of(instance_id)}/wiederholen")
