@@ -13,6 +13,7 @@ from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.vocabulary import (
     CONTAINERS,
+    DECIDING_GATEWAYS,
     MAY_DECIDE,
     OWN_PREFIX,
     OWN_PROPERTIES,
@@ -141,9 +142,9 @@ class _ProcessCheck:
                 self.findings.add("task-without-type", element.id)
 
     def gateway(self, element: Element) -> None:
-        """Behind an exclusive split every flow has a condition or is the default, and there is one."""
+        """Behind a deciding split every flow has a condition or is the default, and there is one."""
         flows = self.outgoing[element.id]
-        if element.type != "exclusiveGateway" or not flows:
+        if element.type not in DECIDING_GATEWAYS or not flows:
             return
         if len(flows) > 1:
             for flow in flows:

@@ -13,7 +13,8 @@ from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
-from app.engine.running.events import CatchSpec, ErrorEndSpec, TerminateEndSpec
+from app.engine.running.events import CatchSpec, ErrorEndSpec, EventGatewaySpec, TerminateEndSpec
+from app.engine.running.inclusive import InclusiveGatewaySpec
 from app.engine.running.specs import (
     ActivitySpec,
     DecisionSpec,
@@ -29,6 +30,8 @@ from app.engine.running.specs import (
 _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "exclusiveGateway": ExclusiveGatewaySpec,
     "parallelGateway": ParallelGatewaySpec,
+    "inclusiveGateway": InclusiveGatewaySpec,
+    "eventBasedGateway": EventGatewaySpec,
     "userTask": UserTaskSpec,
     "scriptTask": ScriptSpec,
     "businessRuleTask": DecisionSpec,
@@ -47,7 +50,9 @@ class Definition:
     decisions: Decisions
     spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
     starts: Mapping[str | None, FlowNodeSpec]  # by subprocess; None is the process
-    attached: Mapping[str, tuple[FlowNodeSpec, ...]]  # activity → its boundary events
+    attached: Mapping[
+        str, tuple[FlowNodeSpec, ...]
+    ]  # activity → its boundary events; event-based gateway → those behind it
 
     @property
     def process_id(self) -> str:
@@ -98,10 +103,13 @@ def read_definition(
 
 def _attached(nodes: list[FlowNodeSpec]) -> dict[str, tuple[FlowNodeSpec, ...]]:
     attached: dict[str, tuple[FlowNodeSpec, ...]] = {}
+    by_id = {node.name: node for node in nodes}
     for node in nodes:
         host = node.element.attached_to
         if host is not None:
             attached[host] = (*attached.get(host, ()), node)
+        elif isinstance(node, EventGatewaySpec):
+            attached[node.name] = tuple(by_id[flow.target] for flow in node.outgoing)
     return attached
 
 

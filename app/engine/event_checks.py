@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel
 from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS
@@ -14,6 +16,8 @@ def check_events(process: ProcessModel, findings: Findings) -> None:
         if element.type == "boundaryEvent":
             check.attachment(element)
             check.error_handler(element)
+        elif element.type == "eventBasedGateway":
+            check.event_gateway(element)
         check.repetition(element)
 
 
@@ -21,7 +25,7 @@ class _EventCheck:
     def __init__(self, process: ProcessModel, findings: Findings) -> None:
         self.process = process
         self.findings = findings
-        self._targets = {flow.target for flow in process.flows}
+        self._targets = Counter(flow.target for flow in process.flows)
         self._handlers: dict[tuple[str | None, str | None], str] = {}
 
     def attachment(self, element: Element) -> None:
@@ -31,6 +35,17 @@ class _EventCheck:
             self.findings.add("attachment-broken", element.id, property="attachedToRef", values=values)
         if element.id in self._targets:
             self.findings.add("boundary-incoming", element.id)
+
+    def event_gateway(self, gateway: Element) -> None:
+        """Make sure that the gateway waits for events which nothing else leads to."""
+        targets = [flow.target for flow in self.process.flows if flow.source == gateway.id]
+        if len(targets) <= 1:
+            self.findings.add("event-gateway-choice", gateway.id)
+        for target in targets:
+            if self.process.elements[target].type != "intermediateCatchEvent":
+                self.findings.add("event-gateway-target", target, values={"gateway": gateway.id})
+            elif self._targets[target] > 1:
+                self.findings.add("event-gateway-shared", target, values={"gateway": gateway.id})
 
     def repetition(self, element: Element) -> None:
         """Make sure that only what does not end its activity happens again and again."""

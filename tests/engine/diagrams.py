@@ -95,6 +95,9 @@ class Diagram:
     def parallel(self, id: str) -> Diagram:
         return self.node("parallelGateway", id)
 
+    def inclusive(self, id: str, **attributes: str) -> Diagram:
+        return self.node("inclusiveGateway", id, **attributes)
+
     def flow(
         self, source: str, target: str, condition: str | None = None, *, id: str | None = None
     ) -> Diagram:

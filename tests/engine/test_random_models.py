@@ -13,7 +13,7 @@ from app import engine
 from tests.engine.diagrams import Diagram, Run, mapping
 
 TASK, SCRIPT, SEQUENCE, PARALLEL = ["task", "script", "sequence", "parallel"]
-CHOICE, LOOP, INSIDE = ["choice", "loop", "inside"]
+CHOICE, LOOP, INSIDE, SOME = ["choice", "loop", "inside", "some"]
 
 blocks = st.recursive(
     st.sampled_from([(TASK,), (SCRIPT,)]),
@@ -23,6 +23,7 @@ blocks = st.recursive(
         st.tuples(st.just(CHOICE), st.lists(inner, min_size=2, max_size=3), st.integers(0, 2)),
         st.tuples(st.just(LOOP), inner, st.integers(1, 3)),
         st.tuples(st.just(INSIDE), inner),
+        st.tuples(st.just(SOME), st.lists(inner, min_size=2, max_size=3), st.integers(1, 7)),
     ),
     max_leaves=12,
 )
@@ -43,7 +44,7 @@ class Model:
     def add(self, block: Any, entry: str, times: int, condition: str | None = None) -> str:
         """Append a block behind `entry`, passed so many times, and return its last element."""
         build = {TASK: self.leaf, SCRIPT: self.leaf, SEQUENCE: self.sequence, PARALLEL: self.parallel}
-        build |= {CHOICE: self.choice, LOOP: self.loop, INSIDE: self.inside}
+        build |= {CHOICE: self.choice, LOOP: self.loop, INSIDE: self.inside, SOME: self.some}
         return build[block[0]](block, entry, times, condition)
 
     def leaf(self, block: Any, entry: str, times: int, condition: str | None) -> str:
@@ -75,6 +76,18 @@ class Model:
         for index, inner in enumerate(block[1]):
             last = self.add(inner, split, times if index == taken else 0, f"={index} >= {taken}")
             self.diagram.flow(last, join)
+        return join
+
+    def some(self, block: Any, entry: str, times: int, condition: str | None) -> str:
+        """An inclusive gateway that takes the flows of a bit mask, at least the first."""
+        split, join = self.name("einige"), self.name("alle")
+        self.diagram.inclusive(split, default=f"{split}_sonst").inclusive(join).flow(entry, split, condition)
+        taken = block[2] if any(block[2] >> n & 1 for n in range(len(block[1]))) else 1
+        for index, inner in enumerate(block[1]):
+            taken_now = taken >> index & 1
+            last = self.add(inner, split, times if taken_now else 0, "=true" if taken_now else "=false")
+            self.diagram.flow(last, join)
+        self.diagram.flow(split, join, id=f"{split}_sonst")
         return join
 
     def inside(self, block: Any, entry: str, times: int, condition: str | None) -> str:
@@ -151,7 +164,7 @@ def test_every_element_is_passed_as_often_as_the_model_says(block: Any, choices:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12),
-    st.lists(st.sampled_from(["exclusive", "parallel", "user"]), min_size=6, max_size=6),
+    st.lists(st.sampled_from(["exclusive", "inclusive", "parallel", "user"]), min_size=6, max_size=6),
     st.lists(st.integers(0, 20), min_size=1, max_size=20),
 )
 def test_in_any_model_tokens_neither_vanish_nor_move_without_end(
@@ -166,7 +179,7 @@ def test_in_any_model_tokens_neither_vanish_nor_move_without_end(
     for source, target in edges:
         outgoing[source].append(target)
     for source, targets in outgoing.items():
-        conditional = kinds[source] == "exclusive"
+        conditional = kinds[source] in ("exclusive", "inclusive")
         for target in targets:
             diagram.flow(f"e{source}", f"e{target}", "=n > 3" if conditional else None)
         if not targets:

@@ -132,6 +132,19 @@ def test_nobody_else_can_fire_a_municipality_s_timer(session: Session, instance:
     assert not fire_timer(session, uuid4())
 
 
+def test_of_the_events_behind_a_gateway_only_the_first_fires(session: Session, set_clock) -> None:
+    set_clock(NOON)
+    deploy_diagram(session, "chosen")
+    instance = start(session, "chosen", tun="2026-06-01")
+    timers = [timer.id for timer in list_timers(session, instance.id)]
+    set_clock(NOON + timedelta(days=200))
+
+    assert [fire_timer(session, timer) for timer in timers] == [True, False]
+
+    assert open_task(session, instance).element_id == "pruefen"
+    assert list_timers(session, instance.id) == []
+
+
 # --- many at once, and after a while
 
 

@@ -157,6 +157,21 @@ RULES: Final[dict[str, _Rule]] = {
         "„{id}“: Nur ein angeheftetes Ereignis, das nicht unterbricht, kann sich wiederholen (timeCycle).",
         "'{id}': only a boundary event that does not interrupt can repeat (timeCycle).",
     ),
+    "event-gateway-target": (
+        "error",
+        "Auf das ereignisbasierte Gateway „{gateway}“ folgt „{id}“; erlaubt ist nur ein wartendes Ereignis.",
+        "The event-based gateway '{gateway}' is followed by '{id}', which is no intermediate catch event.",
+    ),
+    "event-gateway-shared": (
+        "error",
+        "„{id}“ wartet für „{gateway}“ und darf keinen anderen eingehenden Sequenzfluss haben.",
+        "'{id}' waits for '{gateway}' and must not have another incoming sequence flow.",
+    ),
+    "event-gateway-choice": (
+        "error",
+        "Das ereignisbasierte Gateway „{id}“ braucht mindestens zwei Ereignisse, auf die es wartet.",
+        "The event-based gateway '{id}' needs at least two events to wait for.",
+    ),
     "attachment-broken": (
         "error",
         "{element} ist an „{target}“ angeheftet; das ist keine Aktivität derselben Ebene.",

@@ -41,9 +41,10 @@ ACTIVITIES: Final = frozenset(
     {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "manualTask", "task"}
 )
 CONTAINERS: Final = frozenset({"subProcess"})  # have a start, an end and a scope of variables of their own
-GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway"})
+DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+GATEWAYS: Final = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway"}
 FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
-MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | {"exclusiveGateway"}  # conditions and default flows behind them
+MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | DECIDING_GATEWAYS  # conditions and default flows behind them
 
 #: Event → the event definitions it may have; it has one or none.
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
@@ -81,14 +82,6 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "called processes are not executed yet.",
     ),
     "receiveTask": ("Auf Nachrichten wird noch nicht gewartet.", "waiting for messages is not executed yet."),
-    "inclusiveGateway": (
-        "Inklusive Gateways werden noch nicht ausgeführt.",
-        "inclusive gateways are not executed yet.",
-    ),
-    "eventBasedGateway": (
-        "Ereignisbasierte Gateways werden noch nicht ausgeführt.",
-        "event-based gateways are not executed yet.",
-    ),
     "complexGateway": (
         "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
         "complex gateways are not executed; use exclusive and parallel ones.",
@@ -148,6 +141,7 @@ NEUTRAL_ATTRIBUTES: Final = {
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
     "instantiate": ("false", "0"),
+    "eventGatewayType": ("Exclusive",),
     "triggeredByEvent": ("false", "0"),
 }
 
@@ -204,6 +198,8 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "task": frozenset({"ioMapping", "properties"}),
     "exclusiveGateway": frozenset({"properties"}),
     "parallelGateway": frozenset({"properties"}),
+    "inclusiveGateway": frozenset({"properties"}),
+    "eventBasedGateway": frozenset({"properties"}),
     "sequenceFlow": frozenset({"properties"}),
 }
 

@@ -30,6 +30,13 @@ class CatchSpec(FlowNodeSpec):
         return result
 
 
+class EventGatewaySpec(FlowNodeSpec):
+    """Waits for the events behind it, as if they were attached to it; the first one takes its token."""
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        return None
+
+
 class TerminateEndSpec(FlowNodeSpec):
     """Ends everything that is still going on in its process or subprocess."""
 

@@ -81,7 +81,7 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def run(self) -> None:
         """Move tokens, oldest first, until every one waits, is stuck, or has ended."""
-        while self._ready:
+        while self._ready or self._release_join():
             token = self._ready.popleft()
             if self.tasks.get(token.id) is not token:
                 continue  # ended before its turn
@@ -90,6 +90,14 @@ class Instance(Workflow):  # type: ignore[misc]
                 token.run()
             except ExecutionFailed as failure:
                 self.stop(token, failure)
+
+    def _release_join(self) -> bool:
+        """Move on a gateway that waited for the others, when all others wait."""
+        for join in self._joins.values():
+            if join.task_spec.may_go_on(self, join):
+                self.make_ready(join)
+                return True
+        return False
 
     def _count_step(self) -> None:
         if self.steps_left <= 0 or self.effort_left <= 0:
@@ -199,6 +207,11 @@ class Instance(Workflow):  # type: ignore[misc]
         if owner is not None and not self.tokens_in_scope[token.scope]:
             owner.result, owner.phase = {}, Phase.LEAVE
             self.make_ready(owner)
+
+    def hand_over(self, token: Token) -> None:
+        """End a token whose way is gone by another one."""
+        self.emit(token, "completed")
+        self._remove(token)
 
     def _disarm(self, token: Token) -> None:
         for guard in token.guards:

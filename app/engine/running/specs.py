@@ -89,6 +89,10 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
         """Receive a token that came along a flow."""
         instance.add_token(self, scope)
 
+    def may_go_on(self, instance: Instance, token: Token) -> bool:
+        """Say of a joining token whether it need not wait any longer, now that all others wait."""
+        return False
+
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         """Return the result, or None to wait for `complete_activity`."""
         return {}
@@ -167,8 +171,12 @@ class ParallelGatewaySpec(FlowNodeSpec):
         join = instance.find_join(self, scope)
         for flow, count in arrived.items():
             join.arrived[flow] = join.arrived.get(flow, 0) + count
-        if all(flow.id in join.arrived for flow in self.incoming):
+        if self.is_complete(join):
             instance.make_ready(join)
+
+    def is_complete(self, join: Token) -> bool:
+        """Say whether all tokens are there, whatever the others do."""
+        return all(flow.id in join.arrived for flow in self.incoming)
 
 
 class UserTaskSpec(ActivitySpec):

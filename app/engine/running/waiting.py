@@ -25,7 +25,7 @@ def firing(instance: Instance, token: Token, element: Element) -> Firing:
 
 
 def arm(instance: Instance, host: Token) -> None:
-    """Begin to wait for the events attached to an activity; all are evaluated before any begins."""
+    """Begin to wait for what is attached to an activity or gateway; all is evaluated before any begins."""
     waiting = [
         (spec, firing(instance, host, spec.element))
         for spec in instance.definition.attached.get(host.task_spec.name, ())
@@ -48,7 +48,9 @@ def trigger(instance: Instance, token: Token, payload: Mapping[str, Any]) -> Non
         token.host = None
         host.guards.remove(token)
         again = next_firing(token.facts)
-        if token.task_spec.element.interrupting:
+        if host.task_spec.element.type == "eventBasedGateway":
+            instance.hand_over(host)
+        elif token.task_spec.element.interrupting:
             instance.terminate(host)
         elif again is not None:
             _guard(instance, host, token.task_spec, again)

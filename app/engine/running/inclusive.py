@@ -1,0 +1,47 @@
+"""Inclusive gateways: take every flow whose condition is true, and join those that are on their way."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from app.engine.diagram.model import SequenceFlow
+from app.engine.running.specs import ActivitySpec, ParallelGatewaySpec
+from app.engine.running.token import Token
+
+if TYPE_CHECKING:
+    from app.engine.running.instance import Instance
+
+
+class InclusiveGatewaySpec(ParallelGatewaySpec, ActivitySpec):
+    """Splits like an activity with conditions, and joins what can still come.
+
+    BPMN 2.0, 13.4.3: it waits for a token elsewhere that can reach one of its empty incoming flows without
+    passing it, unless that token can also reach one where a token is already.
+    """
+
+    def may_go_on(self, instance: Instance, token: Token) -> bool:
+        empty = self._origins(instance, [flow for flow in self.incoming if flow.id not in token.arrived])
+        filled = self._origins(instance, [flow for flow in self.incoming if flow.id in token.arrived])
+        expected = empty - filled
+        return not any(
+            other.task_spec.name in expected
+            for other in instance.tasks.values()
+            if other.scope == token.scope and other is not token and other.host is None
+        )
+
+    def _origins(self, instance: Instance, flows: Iterable[SequenceFlow]) -> set[str]:
+        """Return the elements from which one of the flows can be reached without passing this gateway."""
+        found: set[str] = set()
+        queue = deque(flow.source for flow in flows)
+        while queue:
+            element_id = queue.popleft()
+            if element_id == self.name or element_id in found:
+                continue
+            found.add(element_id)
+            spec = instance.spec.task_specs[element_id]
+            queue.extend(flow.source for flow in spec.incoming)
+            if spec.element.attached_to is not None:
+                queue.append(spec.element.attached_to)
+        return found
