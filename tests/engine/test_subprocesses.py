@@ -191,6 +191,15 @@ def test_what_is_not_executed_is_refused_inside_a_subprocess_too() -> None:
     assert ("unsupported-element", "ereignis") in rules
 
 
+def test_of_what_is_refused_as_a_whole_the_inside_is_not_discussed() -> None:
+    content = '<bpmn:startEvent id="i"><bpmn:outgoing>f</bpmn:outgoing></bpmn:startEvent><bpmn:task id="t"/>'
+    inner = body().node("transaction", "x", content=content)
+    wrong = body().raw('<bpmn:task id="t"><bpmn:incoming>nix</bpmn:incoming></bpmn:task>')
+
+    assert [rule for rule, element in around(inner).rules() if element in {"i", "t"}] == []
+    assert ("flow-reference-broken", "t") in around(wrong).rules()
+
+
 def test_elements_inside_are_checked_and_belong_to_the_definition() -> None:
     inner = body().user("insel").end("e").flow("insel", "e")
     diagram = around(inner)

@@ -91,6 +91,7 @@ class _ProcessReader:
         self.findings = findings
         self.elements: dict[str, Element] = {}
         self.flows: list[SequenceFlow] = []
+        self.containers: list[Any] = []  # subprocesses that were read
         self.refused: set[str] = set()  # flow nodes with a finding of their own
         self.unnamed: Counter[tuple[str, str]] = Counter()  # flows without id between two elements
 
@@ -163,6 +164,7 @@ class _ProcessReader:
             interrupting=node.get("cancelActivity", "true").strip() not in ("false", "0"),
         )
         if type_ in words.CONTAINERS:
+            self.containers.append(node)
             for child in node.iterchildren("*"):
                 self._read_child(child, element_id)
 
@@ -235,7 +237,8 @@ class _ProcessReader:
             "incoming": {(flow.target, flow.id) for flow in self.flows},
             "outgoing": {(flow.source, flow.id) for flow in self.flows},
         }
-        for node in self.node.iter(f"{{{words.BPMN}}}*"):
+        containers = [self.node, *self.containers]
+        for node in (child for container in containers for child in container.iterchildren("*")):
             for end, known in ends.items():
                 for reference in node.iterchildren(f"{{{words.BPMN}}}{end}"):
                     pair = (node.get("id"), (reference.text or "").strip().rpartition(":")[2])
