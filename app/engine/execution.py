@@ -10,10 +10,10 @@ from uuid import UUID
 from app.engine.activities import Activity, Incident, ServiceTask, State, Step, Timer, UserTask
 from app.engine.definition import Definition
 from app.engine.running.attributes import DEFAULT_PRIORITY
-from app.engine.running.events import CatchSpec, EventGatewaySpec, throw_error, uncaught
+from app.engine.running.events import CatchSpec, throw_error, uncaught
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
-from app.engine.running.specs import JobSpec, SubProcessSpec, UserTaskSpec
+from app.engine.running.specs import JobSpec, UserTaskSpec
 from app.engine.running.token import Phase, Token
 from app.engine.running.waiting import trigger
 from app.engine.state import dump, restore
@@ -168,7 +168,7 @@ def visible_variables(
 
 def _waiting(instance: Instance, activity_id: UUID) -> Token:
     token = token_of(instance, activity_id)
-    if token is None or not token.is_waiting or not isinstance(token.task_spec, JobSpec | UserTaskSpec):
+    if token is None or not token.is_waiting or not isinstance(token.task_spec, (JobSpec, UserTaskSpec)):
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")
     return token
 
@@ -195,9 +195,7 @@ def _active(instance: Instance) -> list[Activity]:
 
 def _waits_for_others(token: Token) -> bool:
     """Say whether others must move first: at a join, around a subprocess, before events to choose from."""
-    return token.is_joining or (
-        token.is_waiting and isinstance(token.task_spec, SubProcessSpec | EventGatewaySpec)
-    )
+    return token.is_joining or (token.is_waiting and token.task_spec.waits_for_others)
 
 
 def _describe(instance: Instance, token: Token) -> Activity:

@@ -33,6 +33,8 @@ class CatchSpec(FlowNodeSpec):
 class EventGatewaySpec(FlowNodeSpec):
     """Waits for the events behind it, as if they were attached to it; the first one takes its token."""
 
+    waits_for_others = True
+
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         return None
 

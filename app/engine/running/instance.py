@@ -214,9 +214,8 @@ class Instance(Workflow):  # type: ignore[misc]
         self._remove(token)
 
     def _disarm(self, token: Token) -> None:
-        for guard in token.guards:
-            self._remove(guard)
-        token.guards = []
+        while token.guards:
+            self._remove(token.guards.pop())
 
     def _remove(self, token: Token) -> None:
         self._disarm(token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
@@ -27,6 +27,8 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     A token goes through the phases new → enter → arm → work → leave → go; when one fails, the token stays
     in it. Specs hold no state of instances: many threads use them at once.
     """
+
+    waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
 
     def __init__(
         self,
@@ -197,6 +199,8 @@ class JobSpec(ActivitySpec):
 
 class SubProcessSpec(ActivitySpec):
     """Runs what is drawn inside in a scope of its own, and goes on when no token is left there."""
+
+    waits_for_others = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         instance.add_token(instance.definition.starts[self.element.id], token.visible_scope)

@@ -26,9 +26,12 @@ def firing(instance: Instance, token: Token, element: Element) -> Firing:
 
 def arm(instance: Instance, host: Token) -> None:
     """Begin to wait for what is attached to an activity or gateway; all is evaluated before any begins."""
+    attached = instance.definition.attached.get(host.task_spec.name)
+    if attached is None:
+        return
     waiting = [
         (spec, firing(instance, host, spec.element))
-        for spec in instance.definition.attached.get(host.task_spec.name, ())
+        for spec in attached
         if spec.element.event is not None and spec.element.event.kind == "timer"
     ]
     for spec, facts in waiting:
