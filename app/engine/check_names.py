@@ -129,7 +129,10 @@ def _keeps(mapping: VariableMapping) -> bool:
 
 
 def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
-    """Whether it is known of all jobs which variables they set."""
+    """Whether it is known of all jobs which variables they set; what comes with a caught error is not."""
+    events = [element for element in process.elements.values() if element.type == "boundaryEvent"]
+    if any(element.event is None or element.event.kind == "error" for element in events):
+        return False
     jobs = [element for element in process.elements.values() if element.job is not None]
     return all(element.job_type in (known.handlers or {}) for element in jobs)
 
@@ -148,4 +151,7 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
     yield element.script.expression if element.script else None
     yield element.decision.decision_id if element.decision else None
     yield from (element.job.type, element.job.retries) if element.job else ()
+    if element.event is not None:
+        yield element.event.code
+        yield element.event.timer.source if element.event.timer else None
     yield from (getattr(element.assignment, each.name) for each in dataclasses.fields(element.assignment))

@@ -180,7 +180,7 @@ class _ProcessCheck:
             self.findings.add("flow-crosses-border", flow.id, values=values)
 
     def dead_ends(self) -> None:
-        """Where a process or subprocess has an end event, its tokens end there; without any they may end anywhere."""
+        """Where a level has an end event, its tokens end there; without any they may end anywhere."""
         has_end = {element.parent for element in self.process.elements.values() if element.type == "endEvent"}
         for element in self.process.elements.values():
             if element.type != "endEvent" and not self.outgoing[element.id]:

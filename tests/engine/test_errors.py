@@ -209,5 +209,13 @@ def test_errors_have_a_code_that_is_known_beforehand_where_they_are_caught() -> 
     assert ("error-code-missing", "leer") in rules
 
 
+def test_nobody_knows_beforehand_what_comes_with_an_error() -> None:
+    known = engine.Known(handlers={"test.job": engine.HandlerFacts()}, variables=frozenset())
+    diagram = Diagram().start().service("a").end().flows("start", "a", "end")
+    diagram.catch_error("fang", "a", "X", mapping(outputs={"text": "=grund"})).flow("fang", "end")
+
+    assert diagram.rules(known=known) == []
+
+
 def test_what_follows_a_boundary_event_is_reachable() -> None:
     assert guarded("X", None).rules() == []

@@ -228,6 +228,13 @@ def test_only_an_event_that_does_not_interrupt_repeats() -> None:
     assert with_alarm("Cycle", "R3/PT1H", interrupts=False).rules() == []
 
 
+def test_names_in_a_timer_are_compared_with_what_there_is() -> None:
+    known = engine.Known(handlers={}, variables=frozenset({"tage"}))
+
+    assert with_alarm("Duration", "=tage").rules(known=known) == []
+    assert with_alarm("Duration", "=tge").rules(known=known) == [("name-unknown", "alarm")]
+
+
 def test_a_timer_has_exactly_one_time() -> None:
     diagram = with_alarm("Duration", "")
     twice = diagram.boundary(

@@ -108,7 +108,7 @@ RULES: Final[dict[str, _Rule]] = {
     ),
     "flow-crosses-border": (
         "error",
-        "Der Sequenzfluss {element} führt über den Rand eines Unterprozesses (von „{source}“ nach „{target}“).",
+        "Der Sequenzfluss {element} kreuzt den Rand eines Unterprozesses (von „{source}“ nach „{target}“).",
         "The sequence flow {element} crosses the border of a subprocess (from '{source}' to '{target}').",
     ),
     # --- events
@@ -149,28 +149,28 @@ RULES: Final[dict[str, _Rule]] = {
     ),
     "timer-missing": (
         "error",
-        "„{id}“ sagt nicht, wann: genau eine Angabe timeDate, timeDuration oder timeCycle.",
-        "'{id}' does not say when: exactly one of timeDate, timeDuration and timeCycle.",
+        "{element} sagt nicht, wann: genau eine Angabe timeDate, timeDuration oder timeCycle.",
+        "{element} does not say when: exactly one of timeDate, timeDuration and timeCycle.",
     ),
     "timer-not-repeated": (
         "error",
-        "„{id}“: Nur ein angeheftetes Ereignis, das nicht unterbricht, kann sich wiederholen (timeCycle).",
-        "'{id}': only a boundary event that does not interrupt can repeat (timeCycle).",
+        "{element}: Nur ein angeheftetes Ereignis, das nicht unterbricht, kann sich wiederholen (timeCycle).",
+        "{element}: only a boundary event that does not interrupt can repeat (timeCycle).",
     ),
     "event-gateway-target": (
         "error",
-        "Auf das ereignisbasierte Gateway „{gateway}“ folgt „{id}“; erlaubt ist nur ein wartendes Ereignis.",
-        "The event-based gateway '{gateway}' is followed by '{id}', which is no intermediate catch event.",
+        "Auf das ereignisbasierte Gateway „{gateway}“ folgt {element}; erlaubt sind nur Ereignisse.",
+        "The event-based gateway '{gateway}' is followed by {element}, which is no intermediate catch event.",
     ),
     "event-gateway-shared": (
         "error",
-        "„{id}“ wartet für „{gateway}“ und darf keinen anderen eingehenden Sequenzfluss haben.",
-        "'{id}' waits for '{gateway}' and must not have another incoming sequence flow.",
+        "{element} wartet für „{gateway}“ und darf keinen anderen eingehenden Sequenzfluss haben.",
+        "{element} waits for '{gateway}' and must not have another incoming sequence flow.",
     ),
     "event-gateway-choice": (
         "error",
-        "Das ereignisbasierte Gateway „{id}“ braucht mindestens zwei Ereignisse, auf die es wartet.",
-        "The event-based gateway '{id}' needs at least two events to wait for.",
+        "Das ereignisbasierte Gateway {element} braucht mindestens zwei Ereignisse, auf die es wartet.",
+        "The event-based gateway {element} needs at least two events to wait for.",
     ),
     "attachment-broken": (
         "error",
