@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from app.engine.activities import (
     Activity,
+    CalledProcess,
+    Condition,
     ElementEvent,
     ExpressionWarning,
     Incident,
+    MessageSubscription,
     ServiceTask,
+    SignalSubscription,
     State,
     Step,
     Thrown,
@@ -42,6 +46,8 @@ from app.engine.state import UnusableState
 __all__ = [
     "Activity",
     "ActivityNotActive",
+    "CalledProcess",
+    "Condition",
     "Definition",
     "Element",
     "ElementEvent",
@@ -52,7 +58,9 @@ __all__ = [
     "Incident",
     "InvalidDefinition",
     "Known",
+    "MessageSubscription",
     "ServiceTask",
+    "SignalSubscription",
     "Simulation",
     "State",
     "Step",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -54,6 +54,41 @@ class Timer(Activity):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageSubscription(Activity):
+    """Waits for a message of this name and key: `trigger_event` delivers it, once."""
+
+    message_name: str
+    correlation_key: str | None = None  # None: whatever the message's key
+    attached_to: str | None = None  # the activity during which it is waited for
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalSubscription(Activity):
+    """Waits for a signal of this name, which goes to everybody who waits: `trigger_event` delivers it."""
+
+    signal_name: str
+    attached_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Activity):
+    """Waits until its condition becomes true; the engine itself looks whenever variables change."""
+
+    attached_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledProcess(Activity):
+    """Waits for an instance of another process: `complete_activity` with that instance's variables.
+
+    `fail_activity` and `escalate_activity` hand on what left that instance.
+    """
+
+    process_id: str
+    variables: Mapping[str, Any] = field(default_factory=dict)  # for its root scope
+
+
+@dataclass(frozen=True, kw_only=True)
 class Incident(Activity):
     """An element that could not go on; `retry_activity` tries again, other branches are not affected."""
 
@@ -73,13 +108,20 @@ class ElementEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Thrown:
-    """Something that left the instance: here, a BPMN error nobody in the diagram caught."""
+    """Something that left the instance.
 
-    kind: Literal["error"]
+    An error or escalation nobody in the diagram caught; a message or signal for everybody who waits for it,
+    this instance included.
+    """
+
+    kind: Literal["error", "escalation", "message", "signal"]
     element_id: str
-    code: str
-    message: str
+    code: str  # of the error or escalation; name of the message or signal
+    message: str = ""  # what the thrower of an error said about it
     variables: Mapping[str, Any] = field(default_factory=dict)
+    correlation_key: str | None = None  # of a message
+    message_id: str | None = None  # of a message: the same id is published once only
+    time_to_live: timedelta | None = None  # of a message nobody waits for yet; None is the default
 
 
 @dataclass(frozen=True, kw_only=True)
