@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app import feel
+from app.engine.checks.known import Known
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, VariableMapping
 from app.engine.values.expressions import Source, shorten
 from app.feel import ast
-
-if TYPE_CHECKING:
-    from app.engine.checks import Known
 
 Hint = str | tuple[str, str]
 

@@ -1,0 +1,8 @@
+"""Rules over processes that were read: flows, events, implementations, names, references to the outside."""
+
+from __future__ import annotations
+
+from app.engine.checks.known import HandlerFacts, Known
+from app.engine.checks.all_rules import EXECUTABLE, check_process
+
+__all__ = ["EXECUTABLE", "HandlerFacts", "Known", "check_process"]

@@ -1,0 +1,48 @@
+"""All rules over a process that was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.engine.checks.events import check_events
+from app.engine.checks.flows import check_flows
+from app.engine.checks.implementations import check_implementations
+from app.engine.checks.known import Known
+from app.engine.checks.names import check_names
+from app.engine.diagram.findings import Finding, Findings
+from app.engine.diagram.model import ProcessModel
+
+#: Errors of diagrams that can be executed, by the letter of BPMN, and still must not be deployed.
+EXECUTABLE: Final = frozenset({"dead-end", "unreachable"})
+
+#: Findings after which flows and elements are missing from the model.
+_LEAVES_GAPS = frozenset({"unsupported-element", "flow-broken", "id-missing", "id-duplicate"})
+
+
+def check_process(
+    process: ProcessModel,
+    decision_ids: frozenset[str],
+    known: Known,
+    *,
+    found: Iterable[Finding] = (),
+) -> list[Finding]:
+    """Return what is wrong with one process, apart from what reading it already found.
+
+    Args:
+        found: what reading found; nothing is said that only follows from it.
+    """
+    found = tuple(found)
+    wrong = {finding.element_id for finding in found if finding.severity == "error"}
+    has_gaps = any(finding.rule in _LEAVES_GAPS for finding in found)
+    findings = Findings(process.file, _names(process))
+    check_flows(process, findings, wrong=wrong, has_gaps=has_gaps)
+    check_events(process, findings)
+    check_implementations(process, decision_ids, known, findings, wrong)
+    check_names(process, known, findings)
+    return findings.items
+
+
+def _names(process: ProcessModel) -> dict[str, str]:
+    elements = {element.id: element.name for element in process.elements.values()}
+    return {flow.id: flow.name for flow in process.flows} | elements

@@ -1,0 +1,162 @@
+"""Rules about how elements are connected: beginnings and ends, gateways, conditions, and what is reached."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from functools import cached_property
+
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
+from app.engine.diagram.vocabulary import CONTAINERS, DECIDING_GATEWAYS, MAY_DECIDE
+
+
+def check_flows(
+    process: ProcessModel, findings: Findings, *, wrong: Iterable[str | None], has_gaps: bool
+) -> None:
+    """Note what is wrong with the sequence flows of a process.
+
+    Args:
+        wrong: ids of flows that could not be read as they are; nothing is said to be missing there.
+        has_gaps: elements or flows are missing from the model, so nobody knows what is reached.
+    """
+    check = _FlowCheck(process, findings, frozenset(wrong))
+    check.starts()
+    check.ends()
+    for element in process.elements.values():
+        check.gateway(element)
+        check.default_flow(element)
+    for flow in process.flows:
+        check.condition(flow)
+        check.border(flow)
+    if not has_gaps:
+        check.dead_ends()
+        check.reachability()
+
+
+class _FlowCheck:
+    def __init__(self, process: ProcessModel, findings: Findings, wrong: frozenset[str | None]) -> None:
+        self.process = process
+        self.findings = findings
+        self.wrong = wrong
+        self.outgoing: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
+        self.incoming: dict[str, list[SequenceFlow]] = {id_: [] for id_ in process.elements}
+        for flow in process.flows:
+            self.outgoing[flow.source].append(flow)
+            self.incoming[flow.target].append(flow)
+
+    @cached_property
+    def following(self) -> dict[str, list[str]]:
+        """Return what becomes active through an element: behind it, attached to it, or inside of it."""
+        following = {id_: [flow.target for flow in flows] for id_, flows in self.outgoing.items()}
+        for element in self.process.elements.values():
+            for origin in (element.attached_to, element.parent if element.type == "startEvent" else None):
+                if origin in following:
+                    following[origin].append(element.id)
+        return following
+
+    def starts(self) -> None:
+        """Make sure that the process and every subprocess begin at exactly one start event."""
+        starts: dict[str | None, list[str]] = {None: []}
+        for element in self.process.elements.values():
+            if element.type in CONTAINERS:
+                starts.setdefault(element.id, [])
+            elif element.type == "startEvent":
+                starts.setdefault(element.parent, []).append(element.id)
+        for container, ids in starts.items():
+            if not ids:
+                self.findings.add("start-missing", container or self.process.id)
+            elif len(ids) > 1:
+                values = {"ids": ", ".join(ids)}
+                self.findings.add("start-ambiguous", container or self.process.id, values=values)
+
+    def ends(self) -> None:
+        for element in self.process.elements.values():
+            if element.type == "startEvent" and self.incoming[element.id]:
+                self.findings.add("start-incoming", element.id)
+            if element.type == "endEvent" and self.outgoing[element.id]:
+                self.findings.add("end-outgoing", element.id)
+            if element.type == "task":
+                self.findings.add("task-without-type", element.id)
+
+    def gateway(self, element: Element) -> None:
+        """Behind a deciding split every flow has a condition or is the default, and there is one."""
+        flows = self.outgoing[element.id]
+        if element.type not in DECIDING_GATEWAYS or not flows:
+            return
+        if len(flows) > 1:
+            for flow in flows:
+                if flow.condition is None and flow.id not in {element.default_flow, *self.wrong}:
+                    self.findings.add(
+                        "condition-missing", flow.id, values={"gateway": self.findings.called(element.id)}
+                    )
+        if element.default_flow is None and all(flow.condition for flow in flows):
+            self.findings.add("default-missing", element.id)
+
+    def default_flow(self, element: Element) -> None:
+        if element.default_flow is None:
+            return
+        flow = next((f for f in self.outgoing[element.id] if f.id == element.default_flow), None)
+        if element.type not in MAY_DECIDE:
+            self.findings.add("default-forbidden", element.id, values={"type": element.type})
+        elif flow is None:
+            self.findings.add("default-broken", element.id, values={"target": element.default_flow})
+        elif flow.condition is not None:
+            self.findings.add("default-condition", element.id, values={"target": flow.id})
+
+    def condition(self, flow: SequenceFlow) -> None:
+        source = self.process.elements[flow.source]
+        if flow.condition is not None and source.type not in MAY_DECIDE:
+            rule = "condition-ignored" if source.type == "parallelGateway" else "condition-forbidden"
+            values = {"source": self.findings.called(source.id), "type": source.type}
+            self.findings.add(rule, flow.id, property="conditionExpression", values=values)
+
+    def border(self, flow: SequenceFlow) -> None:
+        source, target = (self.process.elements[end] for end in (flow.source, flow.target))
+        if source.parent != target.parent:
+            values = {"source": source.id, "target": target.id}
+            self.findings.add("flow-crosses-border", flow.id, values=values)
+
+    def dead_ends(self) -> None:
+        """Where a level has an end event, its tokens end there; without any they may end anywhere."""
+        has_end = {element.parent for element in self.process.elements.values() if element.type == "endEvent"}
+        for element in self.process.elements.values():
+            if element.type != "endEvent" and not self.outgoing[element.id]:
+                self.findings.add("dead-end" if element.parent in has_end else "end-implicit", element.id)
+
+    def reachability(self) -> None:
+        """Report where a part that is never reached begins, and how much follows."""
+        seen = self._from(element.id for element in self.process.elements.values() if _starts(element))
+        if not seen:
+            return
+        lost = [element_id for element_id in self.process.elements if element_id not in seen]
+        # What nothing leads to comes first; what is left then are circles.
+        for element_id in sorted(lost, key=lambda element_id: bool(self.incoming[element_id])):
+            if element_id not in seen:
+                part = self._from([element_id]) - seen
+                seen |= part
+                values = {"following": _following(len(part) - 1)}
+                self.findings.add("unreachable", element_id, values=values)
+
+    def _from(self, begin: Iterable[str]) -> set[str]:
+        """Return the elements themselves and all that becomes active from there."""
+        seen = set(begin)
+        queue = deque(seen)
+        while queue:
+            for target in self.following[queue.popleft()]:
+                if target not in seen:
+                    seen.add(target)
+                    queue.append(target)
+        return seen
+
+
+def _starts(element: Element) -> bool:
+    return element.type == "startEvent" and element.parent is None
+
+
+def _following(number: int) -> str | tuple[str, str]:
+    if number == 0:
+        return ""
+    if number == 1:
+        return ", und der Schritt dahinter auch nicht", ", nor is the element behind it"
+    return f", und die {number} Schritte dahinter auch nicht", f", nor are the {number} elements behind it"

@@ -1,0 +1,141 @@
+"""Rules about what does the work of an element, and that it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.engine.checks.known import HandlerFacts, Known
+from app.engine.checks.names import hint
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import Element, ProcessModel
+from app.engine.diagram.vocabulary import OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
+
+
+def check_implementations(
+    process: ProcessModel,
+    decision_ids: frozenset[str],
+    known: Known,
+    findings: Findings,
+    wrong: Iterable[str | None],
+) -> None:
+    """Note what is wrong with the work of the elements.
+
+    Args:
+        wrong: ids of elements that could not be read as they are; nothing is said to be missing there.
+    """
+    check = _ImplementationCheck(process, decision_ids, known, findings, frozenset(wrong))
+    for element in process.elements.values():
+        check.own_properties(element)
+        check.implementation(element)
+        check.assignment(element)
+        check.form(element)
+        check.decision(element)
+        check.handler(element)
+
+
+class _ImplementationCheck:
+    def __init__(
+        self,
+        process: ProcessModel,
+        decision_ids: frozenset[str],
+        known: Known,
+        findings: Findings,
+        wrong: frozenset[str | None],
+    ) -> None:
+        self.process = process
+        self.decision_ids = decision_ids
+        self.known = known
+        self.findings = findings
+        self.wrong = wrong
+
+    def implementation(self, element: Element) -> None:
+        if element.id in self.wrong:
+            return
+        if element.type in ("serviceTask", "sendTask") and element.job is None:
+            self.findings.add("job-type-missing", element.id, property="taskDefinition.type")
+        own = {
+            "scriptTask": ("zeebe:script", element.script),
+            "businessRuleTask": ("zeebe:calledDecision", element.decision),
+        }.get(element.type)
+        if own is None:
+            return
+        name, value = own
+        if value is None and element.job is None:
+            self.findings.add("implementation-missing", element.id, values={"name": name})
+        elif value is not None and element.job is not None:
+            self.findings.add("implementation-ambiguous", element.id, values={"name": name})
+
+    def assignment(self, element: Element) -> None:
+        """Find user tasks that nobody will ever see."""
+        given = element.assignment
+        who = (given.assignee, given.candidate_groups, given.candidate_users)
+        if element.type == "userTask" and element.id not in self.wrong and not any(who):
+            self.findings.add(
+                "assignment-missing", element.id, property="assignmentDefinition.candidateGroups"
+            )
+
+    # --- our own properties
+
+    def own_properties(self, element: Element) -> None:
+        """Find misspelt names and task ids, which would switch off the four-eyes rule without a word."""
+        for name in element.properties:
+            if name.startswith(OWN_PREFIX) and name not in OWN_PROPERTIES:
+                values = {"name": name, "hint": hint(name, OWN_PROPERTIES)}
+                self.findings.add("property-unknown", element.id, property=name, values=values)
+        other = element.properties.get(SEPARATE_FROM)
+        if other is None:
+            return
+        target = self.process.elements.get(other)
+        if {element.type, target.type if target else None} != {"userTask"} or other == element.id:
+            values = {"other": self.findings.called(other)}
+            self.findings.add("separate-from-unknown", element.id, property=SEPARATE_FROM, values=values)
+
+    # --- references to the outside
+
+    def form(self, element: Element) -> None:
+        forms = self.known.forms
+        if forms is not None and element.form_id is not None and element.form_id not in forms:
+            self.findings.add(
+                "form-unknown",
+                element.id,
+                property="formDefinition.formId",
+                values={"form": element.form_id, "hint": hint(element.form_id, forms)},
+            )
+
+    def decision(self, element: Element) -> None:
+        decision_id = element.decision.decision_id.literal if element.decision else None
+        if decision_id is not None and decision_id not in self.decision_ids:
+            self.findings.add(
+                "decision-unknown",
+                element.id,
+                property="calledDecision.decisionId",
+                values={"decision": decision_id, "hint": hint(decision_id, self.decision_ids)},
+            )
+
+    def handler(self, element: Element) -> None:
+        if self.known.handlers is None or element.job_type is None:
+            return
+        facts = self.known.handlers.get(element.job_type)
+        if facts is None:
+            self.findings.add(
+                "handler-unknown",
+                element.id,
+                property="taskDefinition.type",
+                values={"type": element.job_type, "hint": hint(element.job_type, self.known.handlers)},
+            )
+            return
+        self._inputs(element, facts)
+
+    def _inputs(self, element: Element, facts: HandlerFacts) -> None:
+        mapped = {mapping.target[0] for mapping in element.inputs}
+        for name in sorted(facts.required - mapped):
+            self._about_input("input-missing", element, name, "")
+        for name in sorted(mapped - facts.inputs):
+            self._about_input("input-unknown", element, name, hint(name, facts.inputs))
+        if not element.outputs:
+            for name in sorted(mapped & facts.outputs):
+                self._about_input("result-stays-local", element, name, "")
+
+    def _about_input(self, rule: str, element: Element, name: str, hint: str | tuple[str, str]) -> None:
+        values = {"type": element.job_type, "name": name, "hint": hint}
+        self.findings.add(rule, element.id, property="ioMapping", values=values)
