@@ -43,7 +43,7 @@ def start_instance(
     instance = Instance(definition, at=at, environment=environment)
     instance.scopes.write_local(ROOT, clean(variables))
     instance.add_token(definition.starts[None], ROOT)
-    return _advance(instance)
+    return advance(instance)
 
 
 def complete_activity(
@@ -68,7 +68,7 @@ def complete_activity(
     token = _waiting(instance, activity_id)
     token.result, token.phase, token.facts = clean(result), Phase.LEAVE, {}
     instance.make_ready(token)
-    return _advance(instance)
+    return advance(instance)
 
 
 def fail_activity(
@@ -98,7 +98,7 @@ def fail_activity(
     given = clean(variables or {})
     if not throw_error(instance, token, code, given):
         instance.stop(token, uncaught(instance, token, code, message, given))
-    return _advance(instance)
+    return advance(instance)
 
 
 def trigger_event(
@@ -119,7 +119,7 @@ def trigger_event(
     if token is None or not token.is_waiting or not isinstance(token.task_spec, CatchSpec):
         raise ActivityNotActive("Auf dieses Ereignis wird nicht mehr gewartet.")
     trigger(instance, token, {})
-    return _advance(instance)
+    return advance(instance)
 
 
 def retry_activity(
@@ -146,7 +146,7 @@ def retry_activity(
         if token.incident["kind"] == "uncaught-error":
             instance.renew(token)
         instance.make_ready(token)
-    return _advance(instance)
+    return advance(instance)
 
 
 def visible_variables(
@@ -173,7 +173,8 @@ def _waiting(instance: Instance, activity_id: UUID) -> Token:
     return token
 
 
-def _advance(instance: Instance) -> Step:
+def advance(instance: Instance) -> Step:
+    """Move an instance on to where it waits, and describe that."""
     instance.run()
     return Step(
         state=dump(instance),
