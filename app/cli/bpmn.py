@@ -33,6 +33,7 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "run", help="ein Diagramm ausführen; Aufgaben werden erledigt, Wartezeiten übersprungen"
     )
     run.add_argument("file", metavar="DATEI", nargs="+", help="*.bpmn und die *.dmn, die es ruft")
+    run.add_argument("--process", metavar="ID", help="welcher Prozess beginnt, wenn es mehrere gibt")
     run.add_argument("--variables", metavar="DATEI", help="Startvariablen als JSON-Objekt, - für die Eingabe")
     run.add_argument(
         "--results", metavar="DATEI", help="Ergebnisse der Aufgaben: {Element-Id: Ergebnis oder Liste davon}"
@@ -49,14 +50,19 @@ def _check(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        definition = engine.read_definition(_files(options))
+        definitions = engine.read_definitions(_files(options))
     except engine.InvalidDefinition as error:
         print_findings(error.findings)
         return 1
+    definition = _chosen(definitions, options.process)
     results = read_variables(options.results)
-    _refuse_unknown(results, definition)
+    _refuse_unknown(results, definitions)
     simulation = engine.simulate(
-        definition, read_variables(options.variables), results=results, at=clock.now()
+        definition,
+        read_variables(options.variables),
+        results=results,
+        at=clock.now(),
+        others=definitions.values(),
     )
     for event in simulation.events:
         print_json(event)
@@ -69,11 +75,22 @@ def _run(options: argparse.Namespace) -> int:
     return 1
 
 
-def _refuse_unknown(results: Mapping[str, Any], definition: engine.Definition) -> None:
+def _chosen(definitions: Mapping[str, engine.Definition], process_id: str | None) -> engine.Definition:
+    """Return the process to start; it must be named where the files contain several."""
+    if process_id is None and len(definitions) == 1:
+        return next(iter(definitions.values()))
+    chosen = definitions.get(process_id or "")
+    if chosen is None:
+        raise UnreadableInput(f"--process: Es gibt die Prozesse {', '.join(definitions)}.")
+    return chosen
+
+
+def _refuse_unknown(results: Mapping[str, Any], definitions: Mapping[str, engine.Definition]) -> None:
     """Refuse results for elements the diagram does not have: a typing mistake would go unnoticed."""
-    unknown = sorted(results.keys() - definition.elements.keys())
+    known = {element_id for definition in definitions.values() for element_id in definition.elements}
+    unknown = sorted(results.keys() - known)
     if unknown:
-        near = get_close_matches(unknown[0], definition.elements, n=1)
+        near = get_close_matches(unknown[0], known, n=1)
         hint = f" Meinten Sie „{near[0]}“?" if near else ""
         raise UnreadableInput(f"--results: Das Element „{unknown[0]}“ gibt es im Diagramm nicht.{hint}")
 

@@ -27,7 +27,7 @@ from app.engine.activities import (
     UserTask,
 )
 from app.engine.checks import HandlerFacts, Known
-from app.engine.definition import Definition, check_files, read_definition
+from app.engine.definition import Definition, check_files, read_definition, read_definitions
 from app.engine.diagram.findings import Finding, InvalidDefinition
 from app.engine.diagram.model import Element
 from app.engine.execution import (
@@ -40,13 +40,14 @@ from app.engine.execution import (
     visible_variables,
 )
 from app.engine.running.instance import Environment
-from app.engine.simulation import Simulation, simulate
+from app.engine.simulation import Case, SentMessage, Simulation, World, simulate
 from app.engine.state import UnusableState
 
 __all__ = [
     "Activity",
     "ActivityNotActive",
     "CalledProcess",
+    "Case",
     "Condition",
     "Definition",
     "Element",
@@ -59,6 +60,7 @@ __all__ = [
     "InvalidDefinition",
     "Known",
     "MessageSubscription",
+    "SentMessage",
     "ServiceTask",
     "SignalSubscription",
     "Simulation",
@@ -68,10 +70,12 @@ __all__ = [
     "Timer",
     "UnusableState",
     "UserTask",
+    "World",
     "check_files",
     "complete_activity",
     "fail_activity",
     "read_definition",
+    "read_definitions",
     "retry_activity",
     "simulate",
     "start_instance",

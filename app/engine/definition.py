@@ -86,14 +86,40 @@ def read_definition(
     Raises:
         InvalidDefinition: something cannot be executed; `findings` tell what and where.
     """
+    processes, decisions, findings = _read(files, deployed)
+    process = _choose(processes, process_id, findings)
+    if process is None:
+        raise InvalidDefinition(findings)
+    return _executable(process, decisions, findings, deployed)
+
+
+def read_definitions(files: Mapping[str, bytes], *, deployed: bool = False) -> dict[str, Definition]:
+    """Read all executable processes of some files, by id; they may call each other and exchange messages.
+
+    Raises:
+        InvalidDefinition: one of them cannot be executed, or there is none.
+    """
+    processes, decisions, findings = _read(files, deployed)
+    if not processes:
+        _choose(processes, None, findings)
+        raise InvalidDefinition(findings)
+    return {process.id: _executable(process, decisions, findings, deployed) for process in processes}
+
+
+def _read(files: Mapping[str, bytes], deployed: bool) -> tuple[list[ProcessModel], Decisions, list[Finding]]:
     processes, findings = _read_all(files)
     decisions, decision_findings = read_decisions(files, check=not deployed)
-    findings += decision_findings
-    process = _choose(processes, process_id, findings)
-    if process is not None and not deployed:
-        findings += check_process(process, decisions.ids, Known(), found=findings)
-    hopeless = process is None or not any(_is_start(e) and not e.parent for e in process.elements.values())
-    if process is None or hopeless or (not deployed and any(map(_prevents_execution, findings))):
+    return processes, decisions, findings + decision_findings
+
+
+def _executable(
+    process: ProcessModel, decisions: Decisions, found: list[Finding], deployed: bool
+) -> Definition:
+    findings = list(found)
+    if not deployed:
+        findings += check_process(process, decisions.ids, Known(), found=found)
+    hopeless = not any(_is_start(e) and not e.parent for e in process.elements.values())
+    if hopeless or (not deployed and any(map(_prevents_execution, findings))):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
     nodes = [spec.task_specs[element_id] for element_id in process.elements]
