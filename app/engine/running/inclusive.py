@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.engine.diagram.model import SequenceFlow
 from app.engine.running.specs import ActivitySpec, ParallelGatewaySpec
@@ -21,20 +21,32 @@ class InclusiveGatewaySpec(ParallelGatewaySpec, ActivitySpec):
     passing it, unless that token can also reach one where a token is already.
     """
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._leading: dict[str, frozenset[str]] = {}  # what `_origins` found, by flow
+
     def may_go_on(self, instance: Instance, token: Token) -> bool:
         empty = self._origins(instance, [flow for flow in self.incoming if flow.id not in token.arrived])
         filled = self._origins(instance, [flow for flow in self.incoming if flow.id in token.arrived])
         expected = empty - filled
-        return not any(
+        return not expected or not any(
             other.task_spec.name in expected
-            for other in instance.tasks.values()
-            if other.scope == token.scope and other is not token and other.host is None
+            for other in instance.inside[token.scope].values()
+            if other is not token and other.host is None
         )
 
     def _origins(self, instance: Instance, flows: Iterable[SequenceFlow]) -> set[str]:
         """Return the elements from which one of the flows can be reached without passing this gateway."""
         found: set[str] = set()
-        queue = deque(flow.source for flow in flows)
+        for flow in flows:
+            if flow.id not in self._leading:
+                self._leading[flow.id] = self._before(instance, flow)
+            found |= self._leading[flow.id]
+        return found
+
+    def _before(self, instance: Instance, flow: SequenceFlow) -> frozenset[str]:
+        found: set[str] = set()
+        queue = deque([flow.source])
         while queue:
             element_id = queue.popleft()
             if element_id == self.name or element_id in found:
@@ -44,4 +56,4 @@ class InclusiveGatewaySpec(ParallelGatewaySpec, ActivitySpec):
             queue.extend(flow.source for flow in spec.incoming)
             if spec.element.attached_to is not None:
                 queue.append(spec.element.attached_to)
-        return found
+        return frozenset(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ from app import feel
 from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
-from app.engine.diagram.vocabulary import CONTAINERS
 from app.engine.running.scopes import Scopes, put
 from app.engine.running.token import Phase, Token
 from app.engine.values.expressions import Source, as_text
@@ -61,9 +60,10 @@ class Instance(Workflow):  # type: ignore[misc]
         self.thrown: list[Thrown] = []
         self.warnings: list[ExpressionWarning] = []
         self._ready: deque[Token] = deque()
-        self._joins: dict[tuple[str, str], Token] = {}
+        self._joins: dict[str, dict[str, Token]] = {}  # scope → element → token
+        self._stirred: dict[str, None] = {}  # scopes where tokens came or went since joins were looked at
         self._owners: dict[str, Token] = {}  # scope of a subprocess → its token
-        self.tokens_in_scope: Counter[str] = Counter()
+        self.inside: dict[str, dict[UUID, Token]] = {}  # scope → the tokens that stand there
 
     # --- what replaces SpiffWorkflow's walks over its tree
 
@@ -93,10 +93,13 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def _release_join(self) -> bool:
         """Move on a gateway that waited for the others, when all others wait."""
-        for join in self._joins.values():
-            if join.task_spec.may_go_on(self, join):
-                self.make_ready(join)
-                return True
+        while self._stirred:
+            scope, _ = self._stirred.popitem()
+            for join in self._joins.get(scope, {}).values():
+                if join.task_spec.may_go_on(self, join):
+                    self._stirred[scope] = None
+                    self.make_ready(join)
+                    return True
         return False
 
     def _count_step(self) -> None:
@@ -131,29 +134,45 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def find_join(self, spec: FlowNodeSpec, scope: str) -> Token:
         """Return the token that collects arrivals at a joining gateway."""
-        join = self._joins.get((spec.name, scope))
-        if join is None:
-            join = self._joins[spec.name, scope] = Token(self, spec, scope=scope, state=TaskState.WAITING)
-        return join
+        joins = self._joins.setdefault(scope, {})
+        if spec.name not in joins:
+            joins[spec.name] = Token(self, spec, scope=scope, state=TaskState.WAITING)
+        return joins[spec.name]
 
     def forget_join(self, token: Token) -> None:
-        key = token.task_spec.name, token.scope
-        if self._joins.get(key) is token:
-            del self._joins[key]
+        joins = self._joins.get(token.scope, {})
+        if joins.get(token.task_spec.name) is token:
+            del joins[token.task_spec.name]
 
     def put_back(self, token: Token) -> None:
         """Index a token that was restored from the state."""
         if token.is_joining:
-            self._joins[token.task_spec.name, token.scope] = token
-        if token.local and token.task_spec.element.type in CONTAINERS:
+            self._joins.setdefault(token.scope, {})[token.task_spec.name] = token
+        if token.local and token.task_spec.contains:
             self._owners[token.local] = token
+
+    def put_inside(self, token: Token) -> None:
+        """Index a token by its scope."""
+        self.inside.setdefault(token.scope, {})[token.id] = token
+        self._stirred[token.scope] = None
+
+    def take_out(self, token: Token) -> None:
+        """Remove a token from where it stands."""
+        del self.tasks[token.id]
+        tokens = self.inside[token.scope]
+        del tokens[token.id]
+        if not tokens:
+            del self.inside[token.scope]
+            self._joins.pop(token.scope, None)
+        self._stirred[token.scope] = None
 
     def renew(self, token: Token) -> None:
         """Give a token a new identity: its element is activated once more, from the start."""
         self.emit(token, "terminated")
-        del self.tasks[token.id]
+        self.take_out(token)
         token.id = uuid4()
         self.tasks[token.id] = token
+        self.put_inside(token)
         self._disarm(token)
         self.drop_local_scope(token)
         token.phase, token.result, token.facts = Phase.NEW, None, {}
@@ -163,18 +182,22 @@ class Instance(Workflow):  # type: ignore[misc]
     def enter(self, token: Token) -> None:
         """Open the local scope and apply the input mappings."""
         element: Element = token.task_spec.element
-        contains = element.type in CONTAINERS
-        if element.inputs or element.outputs or contains:
-            self.drop_local_scope(token)
-            token.local = self.scopes.open(token.scope)
-            if contains:
-                self._owners[token.local] = token
+        if element.inputs or element.outputs or token.task_spec.contains:
+            self.open_local_scope(token)
             for mapping in element.inputs:
                 values: dict[str, Any] = {}
-                variables = self.scopes.by_id[token.local].variables
+                variables = self.scopes.by_id[token.visible_scope].variables
                 name = mapping.target[0]
                 put(values, mapping.target, self.evaluate(token, mapping.source), variables.get(name))
-                self.scopes.write_local(token.local, values)
+                self.scopes.write_local(token.visible_scope, values)
+
+    def open_local_scope(self, token: Token) -> str:
+        """Give a token local variables, none at first."""
+        self.drop_local_scope(token)
+        scope = token.local = self.scopes.open(token.scope)
+        if token.task_spec.contains:
+            self._owners[scope] = token
+        return scope
 
     def leave(self, token: Token) -> None:
         """Merge the result into the scopes, through the output mappings if there are any."""
@@ -203,10 +226,9 @@ class Instance(Workflow):  # type: ignore[misc]
         token.task_spec.finished(self, token)
         for flow in token.chosen:
             self.take(flow, token.scope)
-        owner = self._owners.get(token.scope)
-        if owner is not None and not self.tokens_in_scope[token.scope]:
-            owner.result, owner.phase = {}, Phase.LEAVE
-            self.make_ready(owner)
+        owner = self.owner(token.scope)
+        if owner is not None:
+            owner.task_spec.left(self, owner, token)
 
     def hand_over(self, token: Token) -> None:
         """End a token whose way is gone by another one."""
@@ -219,9 +241,8 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def _remove(self, token: Token) -> None:
         self._disarm(token)
-        del self.tasks[token.id]
-        self.tokens_in_scope[token.scope] -= 1
         self.forget_join(token)
+        self.take_out(token)
         self.drop_local_scope(token)
 
     def drop_local_scope(self, token: Token) -> None:
@@ -246,7 +267,7 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def terminate_all(self, scope: str) -> None:
         """End every token in a scope before its time."""
-        for token in [token for token in self.tasks.values() if token.scope == scope]:
+        for token in list(self.inside.get(scope, {}).values()):
             if token.id in self.tasks:  # and did not end with the activity it was attached to
                 self.terminate(token)
 

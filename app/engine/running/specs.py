@@ -29,6 +29,7 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     """
 
     waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
+    contains: ClassVar[bool] = False  # tokens move inside of it, in a scope of their own
 
     def __init__(
         self,
@@ -86,6 +87,9 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
 
     def finished(self, instance: Instance, token: Token) -> None:
         """Take effect on others, after the token has left and before it goes anywhere."""
+
+    def left(self, instance: Instance, token: Token, inner: Token) -> None:
+        """Take note that a token inside of this one has ended regularly; only what contains others is told."""
 
     def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
         """Receive a token that came along a flow."""
@@ -155,6 +159,9 @@ def _no_flow() -> ExecutionFailed:
 class ParallelGatewaySpec(FlowNodeSpec):
     """Waits for one token on each incoming flow, takes exactly those, and keeps any surplus."""
 
+    def left(self, instance: Instance, token: Token, inner: Token) -> None:
+        """Take note that a token inside of this one has ended regularly; only what contains others is told."""
+
     def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
         if len(self.incoming) <= 1:
             super().arrive(instance, flow, scope)
@@ -201,10 +208,16 @@ class SubProcessSpec(ActivitySpec):
     """Runs what is drawn inside in a scope of its own, and goes on when no token is left there."""
 
     waits_for_others = True
+    contains = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         instance.add_token(instance.definition.starts[self.element.id], token.visible_scope)
         return None
+
+    def left(self, instance: Instance, token: Token, inner: Token) -> None:
+        if token.local not in instance.inside:
+            token.result, token.phase = {}, Phase.LEAVE
+            instance.make_ready(token)
 
 
 class ScriptSpec(ActivitySpec):

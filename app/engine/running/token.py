@@ -34,7 +34,7 @@ class Token(Task):  # type: ignore[misc]
     def __init__(self, workflow: Any, spec: Any, *, scope: str, id: UUID | None = None, state: int) -> None:
         super().__init__(workflow, spec, state=state, id=id)
         self.scope = scope  # where the element stands
-        workflow.tokens_in_scope[scope] += 1
+        workflow.put_inside(self)
         self.local: str | None = None  # its own scope, if it has local variables
         self.phase = Phase.NEW
         self.result: dict[str, Any] | None = None  # from WORK to LEAVE
