@@ -5,7 +5,7 @@ This package is the only one that imports SpiffWorkflow. Every operation is a fu
 
 From bottom to top: `values` (expressions and what may be stored), `diagram` (XML → model and findings),
 `checks`, `running` (tokens, scopes, what each element does), `definition` (files → something executable),
-`state` (the stored form), `execution` (the functions below) and `simulation`.
+`state` (the stored form), `execution` (the functions below), `control` (what operators do) and `simulation`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from app.engine.activities import (
     UserTask,
 )
 from app.engine.checks import HandlerFacts, Known
+from app.engine.control.migration import check_migration, migrate_instance
+from app.engine.control.modification import Activation, modify_instance
+from app.engine.control.reasons import ChangeImpossible, Reason
+from app.engine.control.variables import Position, cancel_instance, list_positions, set_variables
 from app.engine.definition import Definition, check_files, read_definition, read_definitions
 from app.engine.diagram.findings import Finding, InvalidDefinition
 from app.engine.diagram.model import Element
@@ -44,10 +48,12 @@ from app.engine.simulation import Case, SentMessage, Simulation, World, simulate
 from app.engine.state import UnusableState
 
 __all__ = [
+    "Activation",
     "Activity",
     "ActivityNotActive",
     "CalledProcess",
     "Case",
+    "ChangeImpossible",
     "Condition",
     "Definition",
     "Element",
@@ -60,6 +66,8 @@ __all__ = [
     "InvalidDefinition",
     "Known",
     "MessageSubscription",
+    "Position",
+    "Reason",
     "SentMessage",
     "ServiceTask",
     "SignalSubscription",
@@ -71,12 +79,18 @@ __all__ = [
     "UnusableState",
     "UserTask",
     "World",
+    "cancel_instance",
     "check_files",
+    "check_migration",
     "complete_activity",
     "fail_activity",
+    "list_positions",
+    "migrate_instance",
+    "modify_instance",
     "read_definition",
     "read_definitions",
     "retry_activity",
+    "set_variables",
     "simulate",
     "start_instance",
     "trigger_event",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -24,7 +24,7 @@ def firing(instance: Instance, token: Token, element: Element) -> Firing:
     return first_firing(timer, instance.evaluate(token, timer.source), instance.at)
 
 
-def arm(instance: Instance, host: Token) -> None:
+def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = lambda _: True) -> None:
     """Begin to wait for what is attached to an activity or gateway; all is evaluated before any begins."""
     attached = instance.definition.attached.get(host.task_spec.name)
     if attached is None:
@@ -32,7 +32,7 @@ def arm(instance: Instance, host: Token) -> None:
     waiting = [
         (spec, firing(instance, host, spec.element))
         for spec in attached
-        if spec.element.event is not None and spec.element.event.kind == "timer"
+        if spec.element.event is not None and spec.element.event.kind == "timer" and only(spec.element)
     ]
     for spec, facts in waiting:
         _guard(instance, host, spec, facts)

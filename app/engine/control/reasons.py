@@ -1,0 +1,31 @@
+"""Why a change to a running instance is impossible: all reasons at once, each with its element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+from app.errors import Conflict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One thing that stands in the way."""
+
+    rule: str  # kebab-case, e.g. "element-gone"
+    element_id: str
+    name: str
+    message: str  # German, one sentence
+
+
+class ChangeImpossible(Conflict):
+    """An operator's change does not fit the instance as it stands; nothing was changed."""
+
+    code: ClassVar[str] = "change-impossible"
+    title: ClassVar[str] = "Diese Änderung ist nicht möglich"
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        message = " ".join(dict.fromkeys(reason.message for reason in self.reasons))
+        super().__init__(message, reasons=[asdict(reason) for reason in self.reasons])
