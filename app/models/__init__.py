@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.models.account import Account, GroupMembership, LoginSession
+from app.models.activity_record import ActivityRecord, ActivityState
 from app.models.audit_entry import AuditEntry
 from app.models.base import Base, OfTenant
 from app.models.document import Document
 from app.models.event_subscription import EventKind, EventSubscription
-from app.models.job import OPEN_JOB_STATES, Incident, Job, JobState
+from app.models.job import OPEN_JOB_STATES, Incident, IncidentSource, Job, JobState
 from app.models.procedure_draft import ProcedureDraft, ProcedureDraftFile
 from app.models.process_definition import ProcessDefinition, ProcessDefinitionFile
 from app.models.process_instance import InstanceState, ProcessInstance, ReferenceCounter
@@ -17,6 +18,8 @@ from app.models.user_task import UserTask, UserTaskState
 __all__ = [
     "OPEN_JOB_STATES",
     "Account",
+    "ActivityRecord",
+    "ActivityState",
     "AuditEntry",
     "Base",
     "Document",
@@ -24,6 +27,7 @@ __all__ = [
     "EventSubscription",
     "GroupMembership",
     "Incident",
+    "IncidentSource",
     "InstanceState",
     "Job",
     "JobState",

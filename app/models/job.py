@@ -64,6 +64,14 @@ class Job(OfTenant, Base):
     )
 
 
+class IncidentSource(StrEnum):
+    """What is stuck, and so what is tried again."""
+
+    ENGINE = "engine"  # an element, e.g. because an expression failed
+    JOB = "job"
+    TIMER = "timer"
+
+
 class Incident(OfTenant, Base):
     """A place where an instance is stuck until an operator acts (Störung)."""
 
@@ -82,7 +90,8 @@ class Incident(OfTenant, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     instance_id: Mapped[UUID] = mapped_column(index=True)
-    job_id: Mapped[UUID | None]  # None: the engine itself is stuck, e.g. an expression failed
+    job_id: Mapped[UUID | None]
+    source: Mapped[IncidentSource]
     activity_id: Mapped[UUID]
     element_id: Mapped[str]
     kind: Mapped[str]  # kebab-case, e.g. "retries-used-up"

@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 from app import clock, engine
 from app.models import InstanceState, ProcessInstance, ReferenceCounter, Tenant
 from app.operations.audit import CITIZEN, audit
-from app.operations.steps import OpenWork, apply_step, environment_of, tell_step
+from app.operations.steps import apply_step, environment_of, tell_step
+from app.operations.steps.open_work import NO_WORK
 from app.procedures import Procedure, reference_number, start_variables, subject
 from app.queries.definitions import latest_definition, load_procedure
 from app.queries.instances import find_by_access_token
 from app.queries.logins import hash_token
-
-_NO_WORK = OpenWork(user_tasks={}, jobs=frozenset(), incidents={}, barred=frozenset())
 
 
 def submit_application(
@@ -67,7 +66,7 @@ def submit_application(
     )
     session.add(instance)
     session.flush()
-    apply_step(session, instance, step, _NO_WORK)
+    apply_step(session, instance, step, NO_WORK)
     audit(
         session,
         "instance-started",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 from app import clock, engine
 from app.errors import Conflict, NotFound
 from app.identity import Identity
-from app.models import Incident, ProcessInstance
+from app.models import Incident, IncidentSource, ProcessInstance
 from app.operations.audit import audit
 from app.operations.jobs import retry_job
 from app.operations.steps import (
     apply_step,
+    enqueue_timer,
     environment_of,
     lock_instance_of,
     read_open_work,
@@ -23,7 +25,7 @@ from app.queries.definitions import load_definition
 
 
 def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> Incident:
-    """Try again: run the job once more, or let the engine repeat the step it is stuck at.
+    """Try again: run the job once more, hand over the timer again, or let the engine repeat its step.
 
     If it fails again, there is a new incident.
 
@@ -40,8 +42,10 @@ def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> In
     if incident.job_id is not None:
         retry_job(session, incident.job_id, by=by)
         session.refresh(incident)
-    else:
+    elif incident.source is IncidentSource.ENGINE:
         _retry_activity(session, instance, incident, by)
+    else:
+        _hand_over_again(session, instance, incident, by)
     return incident
 
 
@@ -54,14 +58,23 @@ def _retry_activity(session: Session, instance: ProcessInstance, incident: Incid
         at=clock.now(),
         environment=environment_of(instance.tenant),
     )
+    apply_step(session, instance, step, work.without_incident(incident.activity_id), by=by.username)
+    _resolve(session, incident, by, **tell_step(step))
+
+
+def _hand_over_again(session: Session, instance: ProcessInstance, incident: Incident, by: Identity) -> None:
+    enqueue_timer(session, incident.activity_id, tenant=instance.tenant_id, due_at=clock.now())
+    _resolve(session, incident, by)
+
+
+def _resolve(session: Session, incident: Incident, by: Identity, **details: Any) -> None:
     incident.resolved_at, incident.resolved_by = clock.now(), by.username
-    apply_step(session, instance, step, work.without_incident(incident.activity_id))
     audit(
         session,
         "incident-resolved",
         actor=by.username,
-        instance_id=instance.id,
+        instance_id=incident.instance_id,
         element_id=incident.element_id,
-        details={"kind": incident.kind, **tell_step(step)},
+        details={"kind": incident.kind, **details},
     )
     session.flush()

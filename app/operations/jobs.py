@@ -17,22 +17,34 @@ from app import clock, engine
 from app.errors import Conflict, NotFound
 from app.handlers import HandlerContext, NewDocument, TenantFacts
 from app.identity import Identity
-from app.models import Document, Incident, Job, JobState, ProcessInstance, Tenant
+from app.models import (
+    ActivityState,
+    Document,
+    Incident,
+    IncidentSource,
+    InstanceState,
+    Job,
+    JobState,
+    ProcessInstance,
+    Tenant,
+)
 from app.operations.audit import SYSTEM, audit
 from app.operations.steps import (
     apply_step,
     enqueue_job,
     environment_of,
     lock_instance_of,
+    raise_incident,
     read_open_work,
     tell_step,
 )
+from app.operations.steps.incidents import MESSAGE_LIMIT
+from app.operations.steps.records import mark_records
 from app.procedures import handler_context
 from app.queries.definitions import load_definition, load_procedure
 
 #: So often may a worker die while it runs a job before nobody tries any more.
 MAX_LOST_WORKERS = 5
-_MESSAGE_LIMIT = 4000
 
 
 @dataclass(frozen=True)
@@ -63,13 +75,13 @@ class StartedJob:
 
 
 def begin_job(session: Session, job_id: UUID) -> StartedJob | None:
-    """Mark a job as running, or return None if there is nothing left to do.
+    """Mark a job as running, or return None if there is nothing to do: it is over, or its case is suspended.
 
     A job found running was left behind by a worker that died: it runs again, unless that happened
     too often. The idempotency key is the same for every attempt.
     """
     instance = lock_instance_of(session, Job, job_id)
-    if instance is None:
+    if instance is None or instance.state is InstanceState.SUSPENDED:
         return None
     job = session.get_one(Job, job_id, populate_existing=True)
     if job.state not in (JobState.READY, JobState.RUNNING):
@@ -189,7 +201,7 @@ def fail_job(
     if locked is None:
         return
     instance, job = locked
-    job.error, job.retries_left = error[:_MESSAGE_LIMIT], max(job.retries_left - 1, 0)
+    job.error, job.retries_left = error[:MESSAGE_LIMIT], max(job.retries_left - 1, 0)
     if not may_retry or job.retries_left == 0:
         kind = "retries-used-up" if may_retry else "job-impossible"
         _stop(session, instance, job, kind=kind, message=error)
@@ -228,6 +240,7 @@ def retry_job(session: Session, job_id: UUID, *, by: Identity) -> Job:
         .where(Incident.job_id == job.id, Incident.resolved_at.is_(None))
         .values(resolved_at=now, resolved_by=by.username)
     )
+    mark_records(session, [job.id], ActivityState.ACTIVE)
     enqueue_job(session, job.id, tenant=instance.tenant_id, priority=1)
     audit(session, "job-retried", actor=by.username, instance_id=instance.id, element_id=job.element_id)
     session.flush()
@@ -251,19 +264,17 @@ def _finish(
 
 
 def _stop(session: Session, instance: ProcessInstance, job: Job, *, kind: str, message: str) -> None:
-    job.state, job.error = JobState.FAILED, message[:_MESSAGE_LIMIT]
-    session.add(
-        Incident(
-            instance_id=instance.id,
-            job_id=job.id,
-            activity_id=job.id,
-            element_id=job.element_id,
-            kind=kind,
-            message=message[:_MESSAGE_LIMIT],
-            created_at=clock.now(),
-        )
+    job.state, job.error = JobState.FAILED, message[:MESSAGE_LIMIT]
+    raise_incident(
+        session,
+        instance,
+        source=IncidentSource.JOB,
+        activity_id=job.id,
+        element_id=job.element_id,
+        kind=kind,
+        message=message,
     )
-    _audit(session, instance, job, "incident-raised", kind=kind)
+    mark_records(session, [job.id], ActivityState.INCIDENT)
     session.flush()
 
 

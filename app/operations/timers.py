@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import clock, engine
-from app.models import EventSubscription
+from app.models import EventSubscription, IncidentSource, InstanceState, ProcessInstance
 from app.operations.audit import SYSTEM, audit
 from app.operations.steps import (
     apply_step,
     enqueue_timer,
     environment_of,
     lock_instance_of,
+    raise_incident,
     read_open_work,
     tell_step,
 )
@@ -24,15 +25,15 @@ def fire_timer(session: Session, timer_id: UUID) -> bool:
     """Let a timer that is due fire, and advance its instance.
 
     Returns whether that happened: one that has fired or is not waited for any more is left alone, one that
-    is not due by this machine's clock gets a new entry in the queue.
+    is not due by this machine's clock gets a new entry in the queue, one of a suspended instance waits.
     """
-    instance = lock_instance_of(session, EventSubscription, timer_id)
-    if instance is None:
+    locked = _lock(session, timer_id)
+    if locked is None:
         return False
-    timer = session.get(EventSubscription, timer_id, populate_existing=True)
-    if timer is None or timer.due_at is None:
-        return False
+    instance, timer = locked
     now = clock.now()
+    if timer.due_at is None or instance.state is InstanceState.SUSPENDED:
+        return False
     if timer.due_at > now:
         enqueue_timer(session, timer.id, tenant=instance.tenant_id, due_at=timer.due_at)
         return False
@@ -56,3 +57,30 @@ def fire_timer(session: Session, timer_id: UUID) -> bool:
     )
     session.flush()
     return True
+
+
+def stop_timer(session: Session, timer_id: UUID, *, message: str) -> None:
+    """Leave a timer that cannot fire to an operator; it is still waited for.
+
+    Args:
+        message: why; may quote data.
+    """
+    locked = _lock(session, timer_id)
+    if locked is not None:
+        instance, timer = locked
+        raise_incident(
+            session,
+            instance,
+            source=IncidentSource.TIMER,
+            activity_id=timer.id,
+            element_id=timer.element_id,
+            kind="timer-failed",
+            message=message,
+        )
+        session.flush()
+
+
+def _lock(session: Session, timer_id: UUID) -> tuple[ProcessInstance, EventSubscription] | None:
+    instance = lock_instance_of(session, EventSubscription, timer_id)
+    timer = session.get(EventSubscription, timer_id, populate_existing=True) if instance else None
+    return None if instance is None or timer is None else (instance, timer)

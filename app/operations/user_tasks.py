@@ -143,7 +143,7 @@ def complete_user_task(
         raise UserTaskNotActive("Der Vorgang wartet nicht mehr auf diese Aufgabe.") from None
     task.state, task.result, task.ended_at = UserTaskState.COMPLETED, dict(data), now
     task.assignee = task.completed_by = by.username
-    apply_step(session, instance, step, work)
+    apply_step(session, instance, step, work, by=by.username)
     audit(
         session,
         "user-task-completed",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
 from uuid import UUID
 
 import procrastinate
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from app.database import transaction
 from app.handlers import BpmnError, InvalidInput, Outcome, run_handler
@@ -20,6 +18,7 @@ from app.operations.jobs import (
     stop_job,
     throw_bpmn_error,
 )
+from app.worker.failures import stopped_by
 
 logger = structlog.get_logger(__name__)
 
@@ -56,45 +55,26 @@ def execute_job(tenant: str, job_id: str, *, backoff: Backoff) -> None:
 
 def _advance(tenant: str, job: StartedJob, result: Outcome | BpmnError) -> None:
     """Hand the result to the process. What the engine cannot digest becomes an incident."""
-    try:
+
+    def stop(message: str) -> None:
         with transaction(tenant) as session:
-            if isinstance(result, BpmnError):
-                throw_bpmn_error(
-                    session,
-                    job.id,
-                    attempt=job.attempt,
-                    code=result.code,
-                    message=result.message,
-                    variables=result.variables,
-                )
-            else:
-                complete_job(
-                    session, job.id, attempt=job.attempt, output=result.output, documents=result.documents
-                )
-    except OperationalError:
-        raise  # the database, not the job: the queue tries again
-    except Exception as error:
-        logger.error(
-            "job-not-completed",
-            tenant=tenant,
-            job_id=str(job.id),
-            job_type=job.type,
-            error=type(error).__name__,
-            frames=_frames(error),
-        )
-        with transaction(tenant) as session:
-            stop_job(
+            stop_job(session, job.id, attempt=job.attempt, kind="completion-failed", message=message)
+
+    names = {"tenant": tenant, "job_id": str(job.id), "job_type": job.type}
+    with stopped_by(stop, "job-not-completed", **names), transaction(tenant) as session:
+        if isinstance(result, BpmnError):
+            throw_bpmn_error(
                 session,
                 job.id,
                 attempt=job.attempt,
-                kind="completion-failed",
-                message=f"{type(error).__name__}: {error}",
+                code=result.code,
+                message=result.message,
+                variables=result.variables,
             )
-
-
-def _frames(error: BaseException) -> list[str]:
-    """Return where it happened; unlike a traceback without the message, which may quote data."""
-    return [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+        else:
+            complete_job(
+                session, job.id, attempt=job.attempt, output=result.output, documents=result.documents
+            )
 
 
 class AlwaysAgain(procrastinate.BaseRetryStrategy):

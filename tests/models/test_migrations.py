@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from app.migration import migrate
@@ -95,6 +98,78 @@ _JOB = text("""
     VALUES (gen_random_uuid(), gen_random_uuid(), 'e', 'n', 't', :state, '{"iban": "DE1"}', '{}', 3, 3,
         1, now(), now())
 """)
+
+
+def test_what_tasks_and_jobs_tell_of_the_past_becomes_activity_records(postgres: Postgres) -> None:
+    with running_installation(postgres, "past", "0014") as (settings, connect):
+        migrate(settings, "0015")
+        with connect() as connection:
+            records = connection.execute(
+                text("SELECT element_id, state, actor FROM activity_record ORDER BY number")
+            )
+            assert [tuple(each) for each in records] == [
+                ("pruefen", "completed", "anna"),
+                ("rechnen", "incident", None),
+                ("freigeben", "active", None),
+            ]
+            assert connection.scalars(text("SELECT source FROM incident ORDER BY source")).all() == [
+                "engine",
+                "job",
+            ]
+        migrate(settings, "0014")
+        with connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM user_task")) == 2
+
+
+@contextmanager
+def running_installation(
+    postgres: Postgres, name: str, revision: str
+) -> Iterator[tuple[Settings, Callable[[], AbstractContextManager[Connection]]]]:
+    """A database at an older revision with one running case of Paderborn, with tasks, a job and a timer."""
+    postgres.create_database(name)
+    url = postgres.url(database=name, user=OWNER)
+    settings = Settings(database_owner_url=url)
+    engine = create_engine(url, poolclass=NullPool)
+    migrate(settings, revision)
+
+    @contextmanager
+    def connect() -> Iterator[Connection]:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT set_config('laufzettel.tenant_id', 'paderborn', true)"))
+            yield connection
+
+    with connect() as connection:
+        connection.exec_driver_sql(_RUNNING)
+    yield settings, connect
+    engine.dispose()
+
+
+_RUNNING = """
+    INSERT INTO tenant VALUES ('paderborn', 'Paderborn', '{}', '{}', now());
+    INSERT INTO process_definition (id, key, version, title, checksum, procedure_metadata, parameters,
+        deployed_at, deployed_by)
+    VALUES ('00000000-0000-0000-0000-000000000001', 'probe', 1, 'Probe', '', '{}', '{}', now(), 'test');
+    INSERT INTO process_instance (id, definition_id, business_key, state, engine_state, started_at)
+    VALUES ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', 'P-1',
+        'active', '{"format": 2}', now());
+    INSERT INTO user_task (id, instance_id, element_id, name, state, candidate_groups, candidate_users,
+        priority, properties, created_at, ended_at, completed_by)
+    VALUES (gen_random_uuid(), '00000000-0000-0000-0000-000000000002', 'pruefen', 'Prüfen', 'completed',
+        '{}', '{}', 50, '{}', '2026-01-01', '2026-01-02', 'anna'),
+        (gen_random_uuid(), '00000000-0000-0000-0000-000000000002', 'freigeben', 'Freigeben', 'active',
+        '{}', '{}', 50, '{}', '2026-01-04', NULL, NULL);
+    INSERT INTO job (id, instance_id, element_id, name, type, state, inputs, headers, retries,
+        retries_left, attempt, lost_workers, created_at, due_at)
+    VALUES ('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000002', 'rechnen',
+        'Rechnen', 't', 'failed', '{}', '{}', 3, 0, 3, 0, '2026-01-03', '2026-01-03');
+    INSERT INTO incident (id, instance_id, job_id, activity_id, element_id, kind, message, created_at)
+    SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000002', job, gen_random_uuid(), 'e', 'k',
+        'm', now()
+    FROM (VALUES (NULL::uuid), ('00000000-0000-0000-0000-000000000003'::uuid)) AS of (job);
+    INSERT INTO event_subscription (id, instance_id, activity_id, element_id, kind, due_at, created_at)
+    VALUES (gen_random_uuid(), '00000000-0000-0000-0000-000000000002', gen_random_uuid(), 'frist', 'timer',
+        '2027-01-01', now());
+"""
 
 
 def test_the_installed_queue_names_its_version(database) -> None:

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.database import transaction
 from app.errors import UserTaskNotActive
-from app.models import AuditEntry, EventSubscription, InstanceState, ProcessInstance, UserTask, UserTaskState
+from app.models import (
+    AuditEntry,
+    EventSubscription,
+    Incident,
+    InstanceState,
+    ProcessInstance,
+    UserTask,
+    UserTaskState,
+)
+from app.operations.incidents import resolve_incident
+from app.operations.steps import wake
 from app.operations.timers import fire_timer
 from app.operations.user_tasks import complete_user_task
 from app.queries.instances import variables_of
@@ -145,6 +155,24 @@ def test_of_the_events_behind_a_gateway_only_the_first_fires(session: Session, s
     assert list_timers(session, instance.id) == []
 
 
+def test_a_timer_of_a_suspended_case_waits_and_is_handed_over_when_it_goes_on(
+    session: Session, instance: ProcessInstance, set_clock
+) -> None:
+    timer_id = timer_at(session, instance, "frist").id
+    instance.state = InstanceState.SUSPENDED
+    session.flush()
+    set_clock(NOON + timedelta(days=2))
+
+    assert not fire_timer(session, timer_id)
+    assert open_task(session, instance).element_id == "pruefen"
+
+    instance.state = InstanceState.ACTIVE
+    wake(session, instance)
+    assert len(scheduled(session, timer_id)) == 2
+    assert fire_timer(session, timer_id)
+    assert open_task(session, instance).element_id == "entscheiden"
+
+
 # --- many at once, and after a while
 
 
@@ -224,3 +252,32 @@ def test_after_a_downtime_the_worker_makes_up_for_every_time_that_was_missed(
         assert [timer.element_id for timer in list_timers(session, instance_id)] == ["frist"]
         assert open_task(session, instance).element_id == "pruefen"
     assert fired() == 3
+
+
+def test_a_timer_the_engine_fails_at_is_an_incident_and_fires_once_that_is_resolved(
+    clean_database, set_clock, run_jobs, anna
+) -> None:
+    instance_id = case_of_the_past(8, set_clock)
+    with transaction("paderborn") as session:
+        instance = session.get_one(ProcessInstance, instance_id)
+        good_state, instance.engine_state = instance.engine_state, {"format": "unlesbar"}
+
+    run_jobs()
+
+    with transaction("paderborn") as session:
+        found = session.scalars(select(Incident).order_by(Incident.element_id)).all()
+        assert [(each.kind, each.element_id) for each in found] == [
+            ("timer-failed", "erinnerung"),
+            ("timer-failed", "frist"),
+        ]
+        session.get_one(ProcessInstance, instance_id).engine_state = good_state
+        for incident in found:
+            resolve_incident(session, incident.id, by=anna)
+    assert fired() == 0
+
+    run_jobs()
+
+    assert fired() >= 1
+    with transaction("paderborn") as session:
+        assert open_task(session, session.get_one(ProcessInstance, instance_id)).element_id == "entscheiden"
+        assert session.scalars(select(Incident.id).where(Incident.resolved_at.is_(None))).all() == []

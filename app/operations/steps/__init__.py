@@ -1,0 +1,23 @@
+"""Locks an instance, and stores the outcome of an engine call. Used by every operation that moves one."""
+
+from __future__ import annotations
+
+from app.operations.steps.applying import apply_step, tell_step
+from app.operations.steps.incidents import raise_incident
+from app.operations.steps.locking import environment_of, lock_instance_of
+from app.operations.steps.open_work import OpenWork, read_open_work
+from app.operations.steps.queueing import enqueue_job, enqueue_timer
+from app.operations.steps.waking import wake
+
+__all__ = [
+    "OpenWork",
+    "apply_step",
+    "enqueue_job",
+    "enqueue_timer",
+    "environment_of",
+    "lock_instance_of",
+    "raise_incident",
+    "read_open_work",
+    "tell_step",
+    "wake",
+]

@@ -1,0 +1,161 @@
+"""Brings the tables in line with the engine after a step: new work appears, overtaken work is cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app import clock, engine
+from app.models import (
+    OPEN_JOB_STATES,
+    EventKind,
+    EventSubscription,
+    Incident,
+    Job,
+    JobState,
+    ProcessInstance,
+    UserTask,
+    UserTaskState,
+)
+from app.operations.audit import SYSTEM, audit
+from app.operations.steps.incidents import open_engine_incident, resolve, resolve_of_activities
+from app.operations.steps.open_work import OpenWork
+from app.operations.steps.queueing import enqueue_job, enqueue_timer
+from app.operations.steps.records import store_step
+
+_EVENTS = (engine.Timer, engine.MessageSubscription, engine.SignalSubscription)
+
+
+def apply_step(
+    session: Session, instance: ProcessInstance, step: engine.Step, work: OpenWork, *, by: str = SYSTEM
+) -> None:
+    """Store a step: the state, what is waited for now, and what happened.
+
+    A set difference between what the engine waits for and what the tables say is open; applying a step
+    twice changes nothing. Whoever completes a task or job marks its row before.
+
+    Args:
+        by: user name of whoever caused the step.
+    """
+    now = clock.now()
+    waiting = {activity.id: activity for activity in step.active}
+    _close_overtaken(session, work, waiting, now)
+    for activity in step.active:
+        _open(session, instance, activity, work, now)
+    store_step(session, instance, step, work, by=by, at=now)
+    for record in step.evaluations:
+        audit(
+            session,
+            "decision-evaluated",
+            actor=SYSTEM,
+            instance_id=instance.id,
+            element_id=record.get("element_id"),
+            details=record,
+        )
+
+
+def _open(
+    session: Session, instance: ProcessInstance, activity: engine.Activity, work: OpenWork, now: datetime
+) -> None:
+    """Make the row of an activity that has none yet."""
+    if isinstance(activity, engine.UserTask) and activity.id not in work.user_tasks:
+        session.add(_new_user_task(instance, activity, now))
+    elif isinstance(activity, engine.ServiceTask) and activity.id not in work.jobs:
+        session.add(_new_job(instance, activity, now))
+        enqueue_job(session, activity.id, tenant=instance.tenant_id)
+    elif isinstance(activity, engine.Incident) and activity.id not in work.incidents:
+        open_engine_incident(session, instance, activity)
+    elif isinstance(activity, _EVENTS) and activity.id not in work.events:
+        _subscribe(session, instance, activity, now)
+
+
+def _close_overtaken(
+    session: Session, work: OpenWork, waiting: Mapping[UUID, engine.Activity], now: datetime
+) -> None:
+    for task in work.user_tasks.values():
+        if task.state is UserTaskState.ACTIVE and not isinstance(waiting.get(task.id), engine.UserTask):
+            task.state, task.ended_at = UserTaskState.CANCELLED, now
+    overtaken = [job for job in work.jobs if not isinstance(waiting.get(job), engine.ServiceTask)]
+    if overtaken:
+        session.execute(
+            update(Job)
+            .where(Job.id.in_(overtaken), Job.state.in_(OPEN_JOB_STATES))
+            .values(state=JobState.CANCELLED, inputs={}, ended_at=now)
+        )
+        resolve(session, Incident.job_id.in_(overtaken), now)
+    past = [event for event in work.events if not isinstance(waiting.get(event), _EVENTS)]
+    if past:
+        session.execute(delete(EventSubscription).where(EventSubscription.id.in_(past)))
+        resolve_of_activities(session, past, now)
+    over = [
+        work.incidents[each] for each in work.incidents if not isinstance(waiting.get(each), engine.Incident)
+    ]
+    if over:
+        resolve(session, Incident.id.in_(over), now)
+
+
+def _new_user_task(instance: ProcessInstance, activity: engine.UserTask, now: datetime) -> UserTask:
+    return UserTask(
+        id=activity.id,
+        instance_id=instance.id,
+        element_id=activity.element_id,
+        name=activity.name,
+        candidate_groups=list(activity.candidate_groups),
+        candidate_users=list(activity.candidate_users),
+        assignee=activity.assignee,
+        due_date=activity.due_date,
+        follow_up_date=activity.follow_up_date,
+        priority=activity.priority,
+        form_id=activity.form_id,
+        properties=dict(activity.properties),
+        created_at=now,
+    )
+
+
+def _new_job(instance: ProcessInstance, activity: engine.ServiceTask, now: datetime) -> Job:
+    return Job(
+        id=activity.id,
+        instance_id=instance.id,
+        element_id=activity.element_id,
+        name=activity.name,
+        type=activity.job_type,
+        inputs=dict(activity.inputs),
+        headers=dict(activity.headers),
+        retries=activity.retries,
+        retries_left=activity.retries,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _subscribe(session: Session, instance: ProcessInstance, activity: engine.Activity, now: datetime) -> None:
+    subscription = partial(
+        EventSubscription,
+        id=activity.id,
+        instance_id=instance.id,
+        activity_id=activity.id,
+        element_id=activity.element_id,
+        created_at=now,
+    )
+    if isinstance(activity, engine.Timer):
+        session.add(subscription(kind=EventKind.TIMER, due_at=activity.due_at))
+        enqueue_timer(session, activity.id, tenant=instance.tenant_id, due_at=activity.due_at)
+
+
+def tell_step(step: engine.Step) -> dict[str, Any]:
+    """Return what the audit trail says about a step: event → element ids in order, and odd expressions."""
+    told: dict[str, Any] = {}
+    for event in step.events:
+        told.setdefault(event.event, []).append(event.element_id)
+    if step.warnings:
+        told["warnings"] = [
+            {"element": warning.element_id, "place": warning.place, "code": warning.code}
+            for warning in step.warnings
+        ]
+    return told

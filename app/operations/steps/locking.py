@@ -1,0 +1,42 @@
+"""The lock of an instance, under which alone it moves, and what its municipality lends to the engine."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, joinedload
+
+from app import engine
+from app.deadlines import is_holiday
+from app.models import EventSubscription, Incident, Job, ProcessInstance, Tenant, UserTask
+
+Owned = type[UserTask | Job | Incident | EventSubscription]
+
+
+def lock_instance_of(session: Session, kind: Owned, row_id: UUID) -> ProcessInstance | None:
+    """Load the instance a task, job, incident or timer belongs to afresh and hold its lock until the end.
+
+    The lock serialises everything that moves one instance; different instances never wait. None if
+    there is no such row.
+    """
+    return session.scalars(_instance_of(kind), {"row_id": row_id}).one_or_none()
+
+
+@cache
+def _instance_of(kind: Owned) -> Select[ProcessInstance]:
+    owner = select(kind.instance_id).where(kind.id == bindparam("row_id")).scalar_subquery()
+    # NO KEY UPDATE lets rows that point at the instance be inserted meanwhile (audit, documents).
+    return (
+        select(ProcessInstance)
+        .where(ProcessInstance.id == owner)
+        .options(joinedload(ProcessInstance.tenant, innerjoin=True))
+        .with_for_update(of=ProcessInstance, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def environment_of(tenant: Tenant) -> engine.Environment:
+    """Return what a municipality lends to the engine: the holidays of its Land."""
+    return engine.Environment(is_holiday=partial(is_holiday, state=tenant.land))

@@ -1,0 +1,117 @@
+"""What the tables say an instance waits for, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session, aliased
+
+from app.models import (
+    OPEN_JOB_STATES,
+    EventSubscription,
+    Incident,
+    IncidentSource,
+    Job,
+    ProcessInstance,
+    UserTask,
+    UserTaskState,
+)
+
+_SEPARATE_FROM = "laufzettel:separateFrom"
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """What the tables say an instance waits for, read after its row was locked."""
+
+    user_tasks: Mapping[UUID, UserTask]
+    jobs: frozenset[UUID]
+    incidents: Mapping[UUID, UUID]  # activity → incident of the engine itself
+    #: Tasks whose counterpart (`laufzettel:separateFrom`) was completed by the person asked about.
+    barred: frozenset[UUID]
+    events: frozenset[UUID] = frozenset()  # timers, messages and signals
+
+    def without_job(self, job: UUID) -> OpenWork:
+        """Return the rest: the caller has dealt with this job."""
+        return replace(self, jobs=self.jobs - {job})
+
+    def without_incident(self, activity: UUID) -> OpenWork:
+        """Return the rest: the caller has dealt with the incident at this activity."""
+        return replace(
+            self, incidents={each: self.incidents[each] for each in self.incidents if each != activity}
+        )
+
+
+#: Of an instance that has just been started.
+NO_WORK = OpenWork(user_tasks={}, jobs=frozenset(), incidents={}, barred=frozenset())
+
+
+def read_open_work(session: Session, instance_id: UUID, *, username: str | None = None) -> OpenWork:
+    """Read all open work of a locked instance in one statement.
+
+    Args:
+        username: person whose earlier completions bar them from tasks.
+    """
+    parameters = {"instance_id": instance_id, "username": username}
+    rows = session.execute(_open_work(), parameters).all()
+    tasks = [(row[0], row[1]) for row in rows if row[0] is not None]
+    return OpenWork(
+        user_tasks={task.id: task for task, _ in tasks},
+        jobs=frozenset(UUID(job) for job in rows[0][2] or ()),
+        incidents={UUID(activity): UUID(incident) for activity, incident in rows[0][3] or ()},
+        barred=frozenset(task.id for task, is_barred in tasks if is_barred),
+        events=frozenset(UUID(event) for event in rows[0][4] or ()),
+    )
+
+
+@cache
+def _open_work() -> Select[Any]:
+    """Build the statement once: every step of every instance runs it."""
+    instance_id: BindParameter[UUID] = bindparam("instance_id")
+    jobs = select(func.jsonb_agg(Job.id)).where(
+        Job.instance_id == instance_id, Job.state.in_(OPEN_JOB_STATES)
+    )
+    incidents = select(func.jsonb_agg(func.jsonb_build_array(Incident.activity_id, Incident.id))).where(
+        Incident.instance_id == instance_id,
+        Incident.source == IncidentSource.ENGINE,
+        Incident.resolved_at.is_(None),
+    )
+    events = select(func.jsonb_agg(EventSubscription.id)).where(EventSubscription.instance_id == instance_id)
+    is_open = and_(UserTask.instance_id == ProcessInstance.id, UserTask.state == UserTaskState.ACTIVE)
+    return (
+        select(
+            UserTask,
+            _is_barred(instance_id),
+            jobs.scalar_subquery().cast(JSONB),
+            incidents.scalar_subquery().cast(JSONB),
+            events.scalar_subquery().cast(JSONB),
+        )
+        .select_from(ProcessInstance)
+        .outerjoin(UserTask, is_open)
+        .where(ProcessInstance.id == instance_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _is_barred(instance_id: BindParameter[UUID]) -> ColumnElement[bool]:
+    """Say whether the person did the checked task last: after a return that may be another one."""
+    prior = aliased(UserTask)
+    latest = (
+        select(prior.completed_by)
+        .where(
+            prior.instance_id == instance_id,
+            prior.state == UserTaskState.COMPLETED,
+            prior.element_id == UserTask.properties[_SEPARATE_FROM].astext,
+        )
+        .order_by(prior.ended_at.desc(), prior.created_at.desc())
+        .limit(1)
+        .correlate(UserTask)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest == bindparam("username"), False)

@@ -1,0 +1,107 @@
+"""Stores a step: the instance's new state, and what happened to each element (activity records)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app import engine
+from app.models import ActivityRecord, ActivityState, InstanceState, ProcessInstance
+from app.operations.audit import SYSTEM
+from app.operations.steps.open_work import OpenWork
+from app.queries.definitions import load_definition
+
+_RECORD = """
+    INSERT INTO activity_record AS known (id, instance_id, definition_id, element_id, element_type,
+        element_name, state, started_at, ended_at, actor)
+    SELECT id, :instance_id, :definition_id, element_id, element_type, element_name, state, :at,
+        CASE WHEN state IN ('completed', 'terminated') THEN CAST(:at AS timestamptz) END, actor
+    FROM jsonb_to_recordset(:rows) AS row (id uuid, element_id text, element_type text,
+        element_name text, state text, actor text)
+    ON CONFLICT (id) DO UPDATE
+        SET state = excluded.state, ended_at = excluded.ended_at, actor = excluded.actor
+"""
+_MOVE = """
+    WITH moved AS (
+        UPDATE process_instance SET engine_state = :engine_state, state = :state, ended_at = :ended_at
+        WHERE id = :instance_id
+    )
+"""
+_ROWS = bindparam("rows", type_=JSONB)
+_STORE_RECORDS = text(_RECORD).bindparams(_ROWS)
+#: State and records in one statement: every completion runs it.
+_STORE_STEP = text(_MOVE + _RECORD).bindparams(_ROWS, bindparam("engine_state", type_=JSONB))
+
+_STATES = {
+    "activated": ActivityState.ACTIVE,
+    "completed": ActivityState.COMPLETED,
+    "terminated": ActivityState.TERMINATED,
+}
+_OF_PEOPLE = frozenset({"userTask", "manualTask"})
+
+
+def store_step(
+    session: Session,
+    instance: ProcessInstance,
+    step: engine.Step,
+    work: OpenWork,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """Write an instance's new state, and what the step did to its activities, in one statement.
+
+    Args:
+        by: who caused the step; noted at the task they completed and at what they ended before its time.
+    """
+    state = InstanceState.COMPLETED if step.completed else instance.state
+    ended_at = at if step.completed else instance.ended_at
+    values: dict[str, Any] = {
+        "instance_id": instance.id,
+        "definition_id": instance.definition_id,
+        "at": at,
+        "rows": _rows(load_definition(session, instance.definition_id), step, work, by),
+    }
+    is_new = instance.engine_state is step.state and state is instance.state
+    if not is_new:
+        values |= {"engine_state": step.state, "state": state, "ended_at": ended_at}
+    session.execute(_STORE_RECORDS if is_new else _STORE_STEP, values)
+    for name, value in {"engine_state": step.state, "state": state, "ended_at": ended_at}.items():
+        set_committed_value(instance, name, value)
+
+
+def _rows(definition: engine.Definition, step: engine.Step, work: OpenWork, by: str) -> list[dict[str, Any]]:
+    rows: dict[UUID, dict[str, Any]] = {}
+    for event in step.events:
+        row = rows.setdefault(event.activity_id, _row(event.activity_id, event.element_id, definition))
+        row["state"] = _STATES[event.event].value
+        if event.event == "terminated" or (event.event == "completed" and event.type in _OF_PEOPLE):
+            row["actor"] = None if by == SYSTEM else by
+    for activity in step.active:
+        is_stuck = isinstance(activity, engine.Incident)
+        if is_stuck != (activity.id in work.incidents):
+            row = rows.setdefault(activity.id, _row(activity.id, activity.element_id, definition))
+            row["state"] = (ActivityState.INCIDENT if is_stuck else ActivityState.ACTIVE).value
+    return list(rows.values())
+
+
+def mark_records(session: Session, activities: Iterable[UUID], state: ActivityState) -> None:
+    """Set the state of activities whose work got stuck, or goes on, outside of a step."""
+    session.execute(update(ActivityRecord).where(ActivityRecord.id.in_(activities)).values(state=state))
+
+
+def _row(activity_id: UUID, element_id: str, definition: engine.Definition) -> dict[str, Any]:
+    element = definition.elements.get(element_id)
+    return {
+        "id": str(activity_id),
+        "element_id": element_id,
+        "element_type": element.type if element else "",
+        "element_name": element.name if element else "",
+    }

@@ -1,0 +1,28 @@
+"""Waking an instance: what came due while it was suspended is handed to the workers again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import EventKind, EventSubscription, Job, JobState, ProcessInstance
+from app.operations.steps.queueing import enqueue_job, enqueue_timer
+
+
+def wake(session: Session, instance: ProcessInstance) -> None:
+    """Enqueue everything that a locked instance waits for once more; what is not due finds its time.
+
+    Entries that are there already do no harm: each finds what it is about done, or does it first.
+    """
+    tenant = instance.tenant_id
+    timers = session.scalars(
+        select(EventSubscription).where(
+            EventSubscription.instance_id == instance.id, EventSubscription.kind == EventKind.TIMER
+        )
+    )
+    for timer in timers:
+        if timer.due_at is not None:
+            enqueue_timer(session, timer.id, tenant=tenant, due_at=timer.due_at)
+    jobs = session.scalars(select(Job).where(Job.instance_id == instance.id, Job.state == JobState.READY))
+    for job in jobs:
+        enqueue_job(session, job.id, tenant=tenant, schedule_at=job.due_at)
