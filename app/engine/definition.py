@@ -13,7 +13,8 @@ from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
-from app.engine.running.events import CatchSpec, ErrorEndSpec, EventGatewaySpec, TerminateEndSpec
+from app.engine.diagram.vocabulary import THROWING
+from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec
 from app.engine.running.inclusive import InclusiveGatewaySpec
 from app.engine.running.specs import (
     ActivitySpec,
@@ -26,6 +27,7 @@ from app.engine.running.specs import (
     SubProcessSpec,
     UserTaskSpec,
 )
+from app.engine.running.throwing import ThrowSpec
 
 _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "exclusiveGateway": ExclusiveGatewaySpec,
@@ -38,8 +40,8 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "subProcess": SubProcessSpec,
     "boundaryEvent": CatchSpec,
     "intermediateCatchEvent": CatchSpec,
+    "receiveTask": ReceiveSpec,
 }
-_END_SPECS: Mapping[str, type[FlowNodeSpec]] = {"terminate": TerminateEndSpec, "error": ErrorEndSpec}
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,6 +206,6 @@ def build_spec(process: ProcessModel) -> Any:
 def _spec_class(element: Element) -> type[FlowNodeSpec]:
     if element.job is not None:
         return JobSpec
-    if element.type == "endEvent" and element.event is not None:
-        return _END_SPECS[element.event.kind]
+    if element.type in THROWING and element.events:
+        return ThrowSpec
     return _SPECS.get(element.type, ActivitySpec)

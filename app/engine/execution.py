@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from app.engine.activities import Activity, Incident, ServiceTask, State, Step, Timer, UserTask
+from app.engine.active import describe_all
+from app.engine.activities import State, Step
 from app.engine.definition import Definition
-from app.engine.running.attributes import DEFAULT_PRIORITY
-from app.engine.running.events import CatchSpec, throw_error, uncaught
+from app.engine.running.catching import throw_error, uncaught
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
 from app.engine.running.specs import JobSpec, UserTaskSpec
 from app.engine.running.token import Phase, Token
-from app.engine.running.waiting import trigger
+from app.engine.running.waiting import is_subscription, trigger
 from app.engine.state import dump, restore
 from app.engine.values.json_values import clean
 from app.errors import Conflict
@@ -106,19 +106,23 @@ def trigger_event(
     state: State,
     activity_id: UUID,
     *,
+    payload: Mapping[str, Any] | None = None,
     at: datetime,
     environment: Environment = _DEFAULT,
 ) -> Step:
-    """Let a timer fire; when that is due is up to the caller.
+    """Let a timer fire, or deliver a message or signal; when and to whom is up to the caller.
+
+    Args:
+        payload: what came with the message or signal; the result of the event.
 
     Raises:
-        ActivityNotActive: it has fired, or is not waited for any more.
+        ActivityNotActive: it has happened, or is not waited for any more.
     """
     instance = restore(definition, state, at=at, environment=environment)
     token = token_of(instance, activity_id)
-    if token is None or not token.is_waiting or not isinstance(token.task_spec, CatchSpec):
+    if token is None or not is_subscription(token):
         raise ActivityNotActive("Auf dieses Ereignis wird nicht mehr gewartet.")
-    trigger(instance, token, {})
+    trigger(instance, token, clean(payload or {}))
     return advance(instance)
 
 
@@ -178,69 +182,10 @@ def advance(instance: Instance) -> Step:
     instance.run()
     return Step(
         state=dump(instance),
-        active=tuple(_active(instance)),
+        active=tuple(describe_all(instance)),
         completed=instance.is_completed(),
         thrown=tuple(instance.thrown),
         events=tuple(instance.events),
         evaluations=tuple(instance.evaluations),
         warnings=tuple(instance.warnings),
     )
-
-
-def _active(instance: Instance) -> list[Activity]:
-    """Everything waited for; joins count only if nothing else is left that could reach them."""
-    tokens: list[Token] = list(instance.tasks.values())
-    active = [_describe(instance, token) for token in tokens if not _waits_for_others(token)]
-    return active or [_blocked_join(token) for token in tokens if token.is_joining]
-
-
-def _waits_for_others(token: Token) -> bool:
-    """Say whether others must move first: at a join, around a subprocess, before events to choose from."""
-    return token.is_joining or (token.is_waiting and token.task_spec.waits_for_others)
-
-
-def _describe(instance: Instance, token: Token) -> Activity:
-    element = token.task_spec.element
-    common: dict[str, Any] = {"id": token.id, "element_id": element.id, "name": element.name}
-    facts = token.facts
-    if token.incident is not None:
-        return Incident(**common, **token.incident)
-    if isinstance(token.task_spec, CatchSpec):
-        due = datetime.fromisoformat(facts["due"])
-        return Timer(**common, due_at=due, attached_to=element.attached_to)
-    if isinstance(token.task_spec, JobSpec):
-        return ServiceTask(
-            **common,
-            job_type=facts["type"],
-            retries=facts["retries"],
-            inputs=instance.scopes.visible(token.visible_scope),
-            headers=element.job.headers,
-        )
-    return UserTask(
-        **common,
-        form_id=facts.get("form"),
-        assignee=facts.get("assignee"),
-        candidate_groups=tuple(facts.get("groups", ())),
-        candidate_users=tuple(facts.get("users", ())),
-        due_date=_instant(facts.get("due")),
-        follow_up_date=_instant(facts.get("follow_up")),
-        priority=facts.get("priority", DEFAULT_PRIORITY),
-        properties=element.properties,
-    )
-
-
-def _blocked_join(token: Token) -> Incident:
-    missing = [flow.source for flow in token.task_spec.incoming if flow.id not in token.arrived]
-    return Incident(
-        id=token.id,
-        element_id=token.task_spec.name,
-        name=token.task_spec.element.name,
-        kind="join-blocked",
-        message="Das Gateway wartet auf einen Zweig, der nicht mehr kommen kann (von: "
-        + ", ".join(missing)
-        + ").",
-    )
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -148,6 +148,32 @@ class Diagram:
             self.outside += declared
         return f"<bpmn:errorEventDefinition errorRef={quoteattr(name)}/>"
 
+    def declare(self, xml: str) -> Diagram:
+        """Put something beside the process, once."""
+        if xml not in self.outside:
+            self.outside += xml
+        return self
+
+    def message(self, name: str, key: str | None = None) -> str:
+        """A message's definition; its name is its id."""
+        given = f" name={quoteattr(name)}" if name else ""
+        extensions = _extended(tag("subscription", correlationKey=key)) if key is not None else ""
+        self.declare(f"<bpmn:message id={quoteattr(_id(name))}{given}>{extensions}</bpmn:message>")
+        return f"<bpmn:messageEventDefinition messageRef={quoteattr(_id(name))}/>"
+
+    def signal(self, name: str) -> str:
+        """A signal's definition."""
+        self.declare(f"<bpmn:signal id={quoteattr('signal_' + _id(name))} name={quoteattr(name)}/>")
+        return f"<bpmn:signalEventDefinition signalRef={quoteattr('signal_' + _id(name))}/>"
+
+    def catch(self, id: str, definition: str, extensions: str = "", **attributes: str) -> Diagram:
+        """An intermediate event that waits."""
+        return self.node("intermediateCatchEvent", id, extensions, content=definition, **attributes)
+
+    def throw(self, id: str, definition: str, extensions: str = "") -> Diagram:
+        """An intermediate event that throws."""
+        return self.node("intermediateThrowEvent", id, extensions, content=definition)
+
     def timer(self, id: str, kind: str, value: str) -> Diagram:
         """An intermediate event that waits; kind is "Date", "Duration" or "Cycle"."""
         return self.node("intermediateCatchEvent", id, content=timer(kind, value))
@@ -182,6 +208,11 @@ class Diagram:
     def rules(self, **arguments: Any) -> list[tuple[str, str | None]]:
         """Rule and element of every finding, in order."""
         return [(finding.rule, finding.element_id) for finding in self.findings(**arguments)]
+
+
+def _id(name: str) -> str:
+    """Make an id of a name, which may be an expression."""
+    return "m_" + "".join(letter if letter.isalnum() else "_" for letter in name)
 
 
 def _extended(extensions: str) -> str:
@@ -283,6 +314,16 @@ class Run:
         waiting = self.active(element_id)
         self.given["at"] = max(self.given["at"], waiting.due_at)
         return self._take(engine.trigger_event(self.definition, self.state, waiting.id, **self.given))
+
+    def deliver(self, element_id: str, **payload: Any) -> engine.Step:
+        """Let the one message or signal waited for at an element come."""
+        return self.deliver_id(self.id(element_id), payload)
+
+    def deliver_id(self, activity_id: UUID, payload: Mapping[str, Any] | None = None) -> engine.Step:
+        step = engine.trigger_event(
+            self.definition, self.state, activity_id, payload=payload or {}, **self.given
+        )
+        return self._take(step)
 
     def retry(self, element_id: str, definition: engine.Definition | None = None) -> engine.Step:
         definition = definition or self.definition

@@ -183,7 +183,7 @@ def test_a_boundary_event_is_attached_to_an_activity_of_its_level(host: str) -> 
     assert ("attachment-broken", "fang") in diagram.rules()
 
 
-def test_a_boundary_event_has_no_incoming_flow_and_one_trigger() -> None:
+def test_a_boundary_event_has_no_incoming_flow_and_different_triggers() -> None:
     diagram = guarded("X").flow("start", "fang_X").boundary("leer", "innen", "").flow("leer", "end")
     diagram.boundary("viele", "innen", "<bpmn:errorEventDefinition/>" * 2).flow("viele", "end")
 
@@ -191,7 +191,7 @@ def test_a_boundary_event_has_no_incoming_flow_and_one_trigger() -> None:
 
     assert ("boundary-incoming", "fang_X") in rules
     assert ("event-missing", "leer") in rules
-    assert ("event-ambiguous", "viele") in rules
+    assert ("error-handler-duplicate", "viele") in rules
 
 
 def test_errors_have_a_code_that_is_known_beforehand_where_they_are_caught() -> None:

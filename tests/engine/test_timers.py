@@ -248,11 +248,3 @@ def test_a_timer_has_exactly_one_time() -> None:
 
     assert ("timer-missing", "alarm") in rules
     assert ("timer-missing", "zwei") in rules
-
-
-@pytest.mark.parametrize("event", ["startEvent", "endEvent", "intermediateThrowEvent"])
-def test_timers_in_other_positions_are_refused(event: str) -> None:
-    diagram = Diagram().start().user("a").end().flows("start", "a", "end")
-    diagram.raw(f'<bpmn:{event} id="x"><bpmn:timerEventDefinition/></bpmn:{event}>')
-
-    assert ("unsupported-element", "x") in diagram.rules()

@@ -6,7 +6,7 @@ from collections import Counter
 
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel
-from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS
+from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS, EVENTS
 
 
 def check_events(process: ProcessModel, findings: Findings) -> None:
@@ -19,6 +19,7 @@ def check_events(process: ProcessModel, findings: Findings) -> None:
         elif element.type == "eventBasedGateway":
             check.event_gateway(element)
         check.repetition(element)
+        check.handler(element)
 
 
 class _EventCheck:
@@ -42,25 +43,32 @@ class _EventCheck:
         if len(targets) <= 1:
             self.findings.add("event-gateway-choice", gateway.id)
         for target in targets:
-            if self.process.elements[target].type != "intermediateCatchEvent":
+            if self.process.elements[target].type not in ("intermediateCatchEvent", "receiveTask"):
                 self.findings.add("event-gateway-target", target, values={"gateway": gateway.id})
             elif self._targets[target] > 1:
                 self.findings.add("event-gateway-shared", target, values={"gateway": gateway.id})
 
     def repetition(self, element: Element) -> None:
         """Make sure that only what does not end its activity happens again and again."""
-        timer = element.event.timer if element.event else None
         repeats = element.type == "boundaryEvent" and not element.interrupting
-        if timer is not None and timer.kind == "timeCycle" and not repeats:
-            self.findings.add("timer-not-repeated", element.id, property=timer.source.place)
+        for event in element.events:
+            if event.timer is not None and event.timer.kind == "timeCycle" and not repeats:
+                self.findings.add("timer-not-repeated", element.id, property=event.timer.source.place)
 
     def error_handler(self, element: Element) -> None:
         """Make sure that an error interrupts, and that each is caught by one event only."""
-        if element.event is None or element.event.kind != "error":
-            return
-        if not element.interrupting:
-            self.findings.add("error-not-interrupting", element.id, property="cancelActivity")
-        key = element.attached_to, element.event.error_code
-        other = self._handlers.setdefault(key, element.id)
-        if other != element.id:
-            self.findings.add("error-handler-duplicate", element.id, values={"other": other})
+        for event in element.events:
+            if event.kind != "error":
+                continue
+            if not element.interrupting:
+                self.findings.add("error-not-interrupting", element.id, property="cancelActivity")
+            other = self._handlers.get((element.attached_to, event.fixed_code))
+            if other is not None:
+                self.findings.add("error-handler-duplicate", element.id, values={"other": other})
+            self._handlers[element.attached_to, event.fixed_code] = element.id
+
+    def handler(self, element: Element) -> None:
+        """Make sure that an event which calls a handler does nothing but send a message."""
+        calls = element.type in EVENTS and element.job is not None
+        if calls and [event.kind for event in element.events] != ["message"]:
+            self.findings.add("event-ambiguous", element.id, property="taskDefinition")

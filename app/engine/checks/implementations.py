@@ -51,7 +51,7 @@ class _ImplementationCheck:
     def implementation(self, element: Element) -> None:
         if element.id in self.wrong:
             return
-        if element.type in ("serviceTask", "sendTask") and element.job is None:
+        if element.type in ("serviceTask", "sendTask") and element.job is None and not element.events:
             self.findings.add("job-type-missing", element.id, property="taskDefinition.type")
         own = {
             "scriptTask": ("zeebe:script", element.script),

@@ -11,6 +11,7 @@ from app import feel
 from app.engine.checks.known import Known
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, VariableMapping
+from app.engine.diagram.vocabulary import CATCHING
 from app.engine.values.expressions import Source, shorten
 from app.feel import ast
 
@@ -127,12 +128,17 @@ def _keeps(mapping: VariableMapping) -> bool:
 
 
 def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
-    """Whether it is known of all jobs which variables they set; what comes with a caught error is not."""
-    events = [element for element in process.elements.values() if element.type == "boundaryEvent"]
-    if any(element.event is None or element.event.kind == "error" for element in events):
+    """Whether it is known of all jobs which variables they set; what comes with a caught event is not."""
+    if any(_brings_variables(element) for element in process.elements.values()):
         return False
     jobs = [element for element in process.elements.values() if element.job is not None]
     return all(element.job_type in (known.handlers or {}) for element in jobs)
+
+
+def _brings_variables(element: Element) -> bool:
+    """Whether an element catches something that comes with variables nobody knows beforehand."""
+    silent = {"timer", "conditional", "link"}
+    return element.type in CATCHING and any(event.kind not in silent for event in element.events)
 
 
 def _sources(process: ProcessModel) -> Iterator[tuple[str, Source]]:
@@ -149,7 +155,6 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
     yield element.script.expression if element.script else None
     yield element.decision.decision_id if element.decision else None
     yield from (element.job.type, element.job.retries) if element.job else ()
-    if element.event is not None:
-        yield element.event.code
-        yield element.event.timer.source if element.event.timer else None
+    for event in element.events:
+        yield from event.sources
     yield from (getattr(element.assignment, each.name) for each in dataclasses.fields(element.assignment))

@@ -1,7 +1,8 @@
-"""What an event waits for or causes: the event definition inside of it and what that refers to."""
+"""What an event waits for or causes: the event definitions inside of it and what those refer to."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from app.engine.diagram import vocabulary as words
@@ -19,6 +20,7 @@ _EXPECTED = {
     "timeDuration": ("eine Dauer wie P14D oder PT10H", "a duration such as P14D or PT10H"),
     "timeCycle": ("eine Wiederholung wie R3/PT10H", "a repetition such as R3/PT10H"),
 }
+_DECLARED = ("message", "signal", "error", "escalation")
 
 
 class EventReader:
@@ -26,25 +28,67 @@ class EventReader:
 
     def __init__(self, root: Any, findings: Findings) -> None:
         self.findings = findings
-        self._errors = {node.get("id"): node for node in root.iterchildren(f"{{{words.BPMN}}}error")}
+        nodes = [node for node in root.iterchildren(f"{{{words.BPMN}}}*") if node.get("id")]
+        self._declared = {
+            kind: {node.get("id"): node for node in nodes if local_name(node) == kind} for kind in _DECLARED
+        }
+        self._shared = {node.get("id"): node for node in nodes if _is_definition(node)}
+        self._subscriptions: dict[str, Extensions] = {}
 
-    def read(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
-        """Return the one definition of an event; those that are not executed here were refused before."""
-        found = [child for child in node.iterchildren(f"{{{words.BPMN}}}*") if _is_definition(child)]
-        if len(found) > 1:
-            self.findings.add("event-ambiguous", extensions.element_id)
-        elif not found and type_ in words.MUST_HAVE_DEFINITION:
+    def read(self, node: Any, type_: str, extensions: Extensions) -> tuple[EventDefinition, ...]:
+        """Return what an event waits for or causes; what is not executed here was refused before."""
+        if type_ in words.MESSAGE_TASKS:
+            return self._of_task(node, type_, extensions)
+        found = list(self._definitions(node, type_, extensions))
+        if not found and type_ in words.MUST_HAVE_DEFINITION:
             self.findings.add("event-missing", extensions.element_id)
-        if len(found) != 1 or local_name(found[0]) not in words.EVENT_DEFINITIONS.get(type_, frozenset()):
-            return None
-        (definition,) = found
-        if local_name(definition) == "terminateEventDefinition":
-            return EventDefinition(kind="terminate")
-        if local_name(definition) == _TIMER:
-            return self._timer(definition, extensions)
-        return self._error(definition, type_, extensions)
+        read = [
+            self._read_one(definition, type_, extensions)
+            for definition in found
+            if local_name(definition) in words.EVENT_DEFINITIONS.get(type_, frozenset())
+        ]
+        return tuple(definition for definition in read if definition is not None)
 
-    def _timer(self, node: Any, extensions: Extensions) -> EventDefinition | None:
+    def _of_task(self, node: Any, type_: str, extensions: Extensions) -> tuple[EventDefinition, ...]:
+        """Return the message of a task that waits for one or sends one, if it names any."""
+        if node.get("messageRef"):
+            message = self._message(node, type_, extensions)
+            return (message,) if message else ()
+        if type_ not in words.THROWING:
+            self._complain("event-reference-missing", extensions, "messageRef", "")
+        return ()
+
+    def _definitions(self, node: Any, type_: str, extensions: Extensions) -> Iterator[Any]:
+        """Yield the definitions of an event in order, those it only refers to as well."""
+        for child in node.iterchildren(f"{{{words.BPMN}}}*"):
+            if _is_definition(child):
+                yield child
+            elif local_name(child) == "eventDefinitionRef":
+                shared = self._shared.get(_reference(child.text))
+                if shared is None:
+                    self._complain("event-reference-broken", extensions, "eventDefinitionRef", child.text)
+                    continue
+                if local_name(shared) not in words.EVENT_DEFINITIONS.get(type_, frozenset()):
+                    values = {
+                        "type": f"bpmn:{local_name(shared)}",
+                        "reason": words.reason(local_name(shared)),
+                    }
+                    self.findings.add("unsupported-element", extensions.element_id, values=values)
+                yield shared
+
+    def _read_one(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
+        readers: dict[str, Callable[[Any, str, Extensions], EventDefinition | None]] = {
+            _TIMER: self._timer,
+            "messageEventDefinition": self._message,
+            "signalEventDefinition": self._signal,
+            "errorEventDefinition": self._coded,
+            "terminateEventDefinition": lambda *_: EventDefinition(kind="terminate"),
+        }
+        return readers[local_name(node)](node, type_, extensions)
+
+    # --- timers
+
+    def _timer(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
         found = [
             (kind, text)
             for kind in get_args(TimerKind)
@@ -72,33 +116,79 @@ class EventReader:
             return None
         return EventDefinition(kind="timer", timer=timer)
 
-    def _error(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
-        catches = type_ != "endEvent"
-        reference = (node.get("errorRef") or "").rpartition(":")[2]
+    # --- what has a name
+
+    def _message(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
+        message = self._referred(node, "message", extensions)
+        if message is None:
+            return None
+        name = self._name(message, "message", extensions)
+        key = self._subscription(message).text_of("subscription", "correlationKey")
+        source = extensions.compile(key, "subscription.correlationKey") if key else None
+        return EventDefinition(kind="message", name=name, correlation_key=source) if name else None
+
+    def _subscription(self, message: Any) -> Extensions:
+        """Read the extensions of a message once, however many events refer to it."""
+        message_id = message.get("id")
+        if message_id not in self._subscriptions:
+            self._subscriptions[message_id] = Extensions(message, message_id, "message", self.findings)
+        return self._subscriptions[message_id]
+
+    def _signal(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
+        signal = self._referred(node, "signal", extensions)
+        name = self._name(signal, "signal", extensions) if signal is not None else None
+        return EventDefinition(kind="signal", name=name) if name else None
+
+    def _name(self, node: Any, kind: str, extensions: Extensions) -> Source | None:
+        text = (node.get("name") or "").strip()
+        if text:
+            return extensions.compile(text, f"{kind}EventDefinition.{kind}Ref")
+        self._complain("event-name-missing", extensions, f"{kind}Ref", node.get("id"))
+        return None
+
+    def _referred(self, node: Any, kind: str, extensions: Extensions) -> Any | None:
+        reference = _reference(node.get(f"{kind}Ref"))
+        found = self._declared[kind].get(reference)
+        if found is None:
+            rule = "event-reference-broken" if reference else "event-reference-missing"
+            self._complain(rule, extensions, f"{kind}Ref", reference)
+        return found
+
+    # --- what has a code
+
+    def _coded(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
+        kind: Any = local_name(node).removesuffix(_SUFFIX)
+        catches = type_ not in words.THROWING
+        reference = _reference(node.get(f"{kind}Ref"))
         if not reference and catches:
-            return EventDefinition(kind="error")
-        error = self._errors.get(reference)
-        if error is None:
-            rule = "event-reference-broken" if reference else "error-code-missing"
-            self._complain(rule, extensions, target=reference, name="errorRef")
+            return EventDefinition(kind=kind)
+        declared = self._declared[kind].get(reference)
+        if declared is None:
+            rule = "event-reference-broken" if reference else f"{kind}-code-missing"
+            self._complain(rule, extensions, f"{kind}Ref", reference)
             return None
-        code = self._code(error.get("errorCode") or "", extensions)
+        code = self._code(declared.get(f"{kind}Code") or "", kind, extensions)
         if code and catches and code.expression is not None:
-            self._complain("error-code-computed", extensions, text=code.text)
+            self._complain(f"{kind}-code-computed", extensions, f"{kind}Ref", code.text)
             return None
-        return EventDefinition(kind="error", code=code) if code else None
+        return EventDefinition(kind=kind, code=code) if code else None
 
-    def _code(self, text: str, extensions: Extensions) -> Source | None:
+    def _code(self, text: str, kind: str, extensions: Extensions) -> Source | None:
         if not text.strip():
-            self._complain("error-code-missing", extensions)
+            self._complain(f"{kind}-code-missing", extensions, f"{kind}Ref", "")
             return None
-        return extensions.compile(text.strip(), "errorEventDefinition.errorRef")
+        return extensions.compile(text.strip(), f"{kind}EventDefinition.{kind}Ref")
 
-    def _complain(self, rule: str, extensions: Extensions, **values: object) -> None:
-        self.findings.add(
-            rule, extensions.element_id, property="errorEventDefinition.errorRef", values=values
-        )
+    def _complain(self, rule: str, extensions: Extensions, name: str, target: str | None) -> None:
+        property = name if name == "eventDefinitionRef" else f"{name.removesuffix('Ref')}{_SUFFIX}.{name}"
+        values = {"name": name, "target": (target or "").strip(), "text": (target or "").strip()}
+        self.findings.add(rule, extensions.element_id, property=property, values=values)
 
 
 def _is_definition(node: Any) -> bool:
     return local_name(node).endswith(_SUFFIX)
+
+
+def _reference(text: str | None) -> str:
+    """Return the id that a reference means, without its namespace."""
+    return (text or "").strip().rpartition(":")[2]

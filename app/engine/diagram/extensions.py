@@ -60,7 +60,7 @@ class Extensions:
         return self._pairs("properties", "property", "name")
 
     def version_tag(self) -> str | None:
-        return self._attribute("versionTag", "value")
+        return self.text_of("versionTag", "value")
 
     def inputs(self) -> tuple[VariableMapping, ...]:
         return tuple(self._mappings("input"))
@@ -116,7 +116,7 @@ class Extensions:
 
     def source(self, extension: str, name: str, *, required: bool = False) -> Source | None:
         """Return an attribute's compiled value; an empty attribute counts as missing."""
-        text = self._attribute(extension, name)
+        text = self.text_of(extension, name)
         if text is None:
             if required:
                 self._missing(extension, name)
@@ -137,13 +137,14 @@ class Extensions:
             self.findings.add("expression-doubtful", self.element_id, property=property, values=values)
         return source
 
-    def _attribute(self, extension: str, name: str) -> str | None:
+    def text_of(self, extension: str, name: str) -> str | None:
+        """Return an attribute as it is written; empty counts as missing."""
         node = self._found.get(extension)
         text = node.get(name) if node is not None else None
         return text if text and text.strip() else None
 
     def _variable(self, extension: str) -> str | None:
-        name = self._attribute(extension, "resultVariable")
+        name = self.text_of(extension, "resultVariable")
         if extension in self and (name is None or not _TARGET.fullmatch(name) or "." in name):
             self._missing(extension, "resultVariable")
             return None

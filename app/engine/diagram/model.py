@@ -10,7 +10,7 @@ from app.engine.values.expressions import Source
 
 MAX_RETRIES = 100
 
-EventKind = Literal["error", "terminate", "timer"]
+EventKind = Literal["conditional", "error", "escalation", "link", "message", "signal", "terminate", "timer"]
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
@@ -75,13 +75,22 @@ class EventDefinition:
     """What an event waits for or causes."""
 
     kind: EventKind
-    code: Source | None = None  # of an error; a catching event without one takes every error
+    code: Source | None = None  # of an error or escalation; a catching event without one takes every one
     timer: TimerDefinition | None = None
+    name: Source | None = None  # of a message, signal or link
+    correlation_key: Source | None = None  # of a message
+    condition: Source | None = None
 
     @property
-    def error_code(self) -> str | None:
-        """Code of the error, unless an expression chooses it at run time."""
+    def fixed_code(self) -> str | None:
+        """Code of the error or escalation, unless an expression chooses it at run time."""
         return self.code.literal if self.code else None
+
+    @property
+    def sources(self) -> tuple[Source | None, ...]:
+        """Everything that may be an expression."""
+        when = self.timer.source if self.timer else None
+        return self.code, when, self.name, self.correlation_key, self.condition
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,9 +110,20 @@ class Element:
     script: Script | None = None
     assignment: Assignment = Assignment()
     parent: str | None = None  # the subprocess it stands in; None is the process
-    event: EventDefinition | None = None  # None: an event without trigger, or no event
+    events: tuple[EventDefinition, ...] = ()  # what it waits for or causes; none: an event without trigger
+    needs_all_events: bool = False  # parallelMultiple: it happens when each of them has happened
     attached_to: str | None = None  # of a boundary event: the activity
-    interrupting: bool = True  # of a boundary event: whether it ends that activity
+    interrupting: bool = True  # of a boundary or start event: whether it ends what it belongs to
+    is_event_subprocess: bool = False  # begins whenever its start event happens
+
+    @property
+    def event(self) -> EventDefinition | None:
+        """The first of its event definitions; most have just one."""
+        return self.events[0] if self.events else None
+
+    def event_of(self, kind: EventKind) -> EventDefinition | None:
+        """Return its event definition of a kind."""
+        return next((event for event in self.events if event.kind == kind), None)
 
     @property
     def form_id(self) -> str | None:

@@ -79,6 +79,10 @@ def _refuse(node: Any, element_id: str | None, findings: Findings) -> None:
         )
 
 
+def _says_yes(node: Any, attribute: str) -> bool:
+    return node.get(attribute, "false").strip() in ("true", "1")
+
+
 def _is_event_subprocess(node: Any) -> bool:
     return node.get("triggeredByEvent", "false").strip() not in words.NEUTRAL_ATTRIBUTES["triggeredByEvent"]
 
@@ -159,7 +163,8 @@ class _ProcessReader:
             script=extensions.script(),
             assignment=extensions.assignment(),
             parent=parent,
-            event=self.events.read(node, type_, extensions),
+            events=self.events.read(node, type_, extensions),
+            needs_all_events=_says_yes(node, "parallelMultiple"),
             attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
             interrupting=node.get("cancelActivity", "true").strip() not in ("false", "0"),
         )
@@ -171,6 +176,8 @@ class _ProcessReader:
     def _check_content(self, node: Any, element_id: str, type_: str) -> None:
         """Refuse what would be ignored; of a subprocess only its attributes, its content is read."""
         expected = words.SILENT | words.EVENT_DEFINITIONS.get(type_, frozenset())
+        if type_ in words.EVENTS:
+            expected |= {"eventDefinitionRef"}
         for child in () if type_ in words.CONTAINERS else node.iterchildren("*"):
             if etree.QName(child).namespace != words.BPMN or local_name(child) not in expected:
                 _refuse(child, element_id, self.findings)

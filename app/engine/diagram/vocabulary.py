@@ -38,7 +38,16 @@ EVENTS: Final = frozenset(
     {"startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"}
 )
 ACTIVITIES: Final = frozenset(
-    {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "manualTask", "task"}
+    {
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "businessRuleTask",
+        "manualTask",
+        "task",
+    }
 )
 CONTAINERS: Final = frozenset({"subProcess"})  # have a start, an end and a scope of variables of their own
 DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -46,12 +55,32 @@ GATEWAYS: Final = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway"}
 FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
 MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | DECIDING_GATEWAYS  # conditions and default flows behind them
 
-#: Event → the event definitions it may have; it has one or none.
+#: Event → the event definitions it may have.
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
-    "endEvent": frozenset({"terminateEventDefinition", "errorEventDefinition"}),
-    "boundaryEvent": frozenset({"errorEventDefinition", "timerEventDefinition"}),
-    "intermediateCatchEvent": frozenset({"timerEventDefinition"}),
+    "endEvent": frozenset(
+        {
+            "errorEventDefinition",
+            "messageEventDefinition",
+            "signalEventDefinition",
+            "terminateEventDefinition",
+        }
+    ),
+    "boundaryEvent": frozenset(
+        {
+            "errorEventDefinition",
+            "messageEventDefinition",
+            "signalEventDefinition",
+            "timerEventDefinition",
+        }
+    ),
+    "intermediateCatchEvent": frozenset(
+        {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition"}
+    ),
+    "intermediateThrowEvent": frozenset({"messageEventDefinition", "signalEventDefinition"}),
 }
+THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
+CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+MESSAGE_TASKS: Final = frozenset({"receiveTask", "sendTask"})  # name their message themselves
 MUST_HAVE_DEFINITION: Final = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 
 _NOT_YET = ("Dieses Element gehört noch nicht zum ausgeführten Umfang.", "it is not executed yet.")
@@ -81,7 +110,6 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "Aufgerufene Prozesse werden noch nicht ausgeführt.",
         "called processes are not executed yet.",
     ),
-    "receiveTask": ("Auf Nachrichten wird noch nicht gewartet.", "waiting for messages is not executed yet."),
     "complexGateway": (
         "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
         "complex gateways are not executed; use exclusive and parallel ones.",
@@ -133,6 +161,18 @@ DEFINITIONS: Final = frozenset(
         "relationship",
     }
     | SILENT
+    | {  # for events that refer to them
+        "cancelEventDefinition",
+        "compensateEventDefinition",
+        "conditionalEventDefinition",
+        "errorEventDefinition",
+        "escalationEventDefinition",
+        "linkEventDefinition",
+        "messageEventDefinition",
+        "signalEventDefinition",
+        "terminateEventDefinition",
+        "timerEventDefinition",
+    }
 )
 
 #: Attributes that would change execution → the value that asks for nothing special.
@@ -168,14 +208,15 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "calledDecision": {"decisionId": None, "resultVariable": None, "bindingType": ("latest", "deployment")},
     "script": {"expression": None, "resultVariable": None},
     "versionTag": {"value": None},
+    "subscription": {"correlationKey": None},
 }
 _JOB = frozenset({"taskDefinition", "taskHeaders", "ioMapping", "properties"})
 #: Which extensions an element may carry.
 EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "process": frozenset({"versionTag", "properties"}),
     "startEvent": frozenset({"formDefinition", "ioMapping", "properties"}),
-    "endEvent": frozenset({"ioMapping", "properties"}),
-    "intermediateThrowEvent": frozenset({"ioMapping", "properties"}),
+    "endEvent": _JOB,
+    "intermediateThrowEvent": _JOB,
     "intermediateCatchEvent": frozenset({"ioMapping", "properties"}),
     "boundaryEvent": frozenset({"ioMapping", "properties"}),
     "subProcess": frozenset({"ioMapping", "properties"}),
@@ -192,6 +233,8 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     "serviceTask": _JOB,
     "sendTask": _JOB,
+    "receiveTask": frozenset({"ioMapping", "properties"}),
+    "message": frozenset({"subscription", "properties"}),
     "scriptTask": _JOB | {"script"},
     "businessRuleTask": _JOB | {"calledDecision"},
     "manualTask": frozenset({"ioMapping", "properties"}),

@@ -173,7 +173,7 @@ class Instance(Workflow):  # type: ignore[misc]
         token.id = uuid4()
         self.tasks[token.id] = token
         self.put_inside(token)
-        self._disarm(token)
+        self.disarm(token)
         self.drop_local_scope(token)
         token.phase, token.result, token.facts = Phase.NEW, None, {}
 
@@ -222,9 +222,9 @@ class Instance(Workflow):  # type: ignore[misc]
     def finish(self, token: Token) -> None:
         """Remove a token from its element and send it on."""
         self.emit(token, "completed")
-        self._remove(token)
-        token.task_spec.finished(self, token)
-        for flow in token.chosen:
+        self.remove(token)
+        goes_on = token.task_spec.finished(self, token)
+        for flow in token.chosen if goes_on else ():
             self.take(flow, token.scope)
         owner = self.owner(token.scope)
         if owner is not None:
@@ -233,14 +233,16 @@ class Instance(Workflow):  # type: ignore[misc]
     def hand_over(self, token: Token) -> None:
         """End a token whose way is gone by another one."""
         self.emit(token, "completed")
-        self._remove(token)
+        self.remove(token)
 
-    def _disarm(self, token: Token) -> None:
+    def disarm(self, token: Token) -> None:
+        """Wait no longer for what is attached to a token."""
         while token.guards:
-            self._remove(token.guards.pop())
+            self.remove(token.guards.pop())
 
-    def _remove(self, token: Token) -> None:
-        self._disarm(token)
+    def remove(self, token: Token) -> None:
+        """Take a token away with all that belongs to it; nobody is told."""
+        self.disarm(token)
         self.forget_join(token)
         self.take_out(token)
         self.drop_local_scope(token)
@@ -263,7 +265,7 @@ class Instance(Workflow):  # type: ignore[misc]
             self.terminate_all(token.local)
         if token.phase is not Phase.NEW:
             self.emit(token, "terminated")
-        self._remove(token)
+        self.remove(token)
 
     def terminate_all(self, scope: str) -> None:
         """End every token in a scope before its time."""

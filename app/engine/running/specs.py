@@ -30,6 +30,7 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
 
     waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
     contains: ClassVar[bool] = False  # tokens move inside of it, in a scope of their own
+    catches: ClassVar[bool] = False  # waits for events
 
     def __init__(
         self,
@@ -85,8 +86,9 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
 
     # --- what the kinds of elements do differently
 
-    def finished(self, instance: Instance, token: Token) -> None:
-        """Take effect on others, after the token has left and before it goes anywhere."""
+    def finished(self, instance: Instance, token: Token) -> bool:
+        """Take effect on others, after the token has left and before it goes anywhere; say whether it may."""
+        return True
 
     def left(self, instance: Instance, token: Token, inner: Token) -> None:
         """Take note that a token inside of this one has ended regularly; only what contains others is told."""

@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from app.engine.running.subscriptions import WAITED_FOR, Facts, again, subscription
 from app.engine.running.token import Token
-from app.engine.values.failures import ExecutionFailed
-from app.engine.values.timers import Firing, first_firing, next_firing
 
 if TYPE_CHECKING:
     from app.engine.diagram.model import Element
     from app.engine.running.instance import Instance
-
-
-def firing(instance: Instance, token: Token, element: Element) -> Firing:
-    """Evaluate when a timer event fires, where the token stands."""
-    timer = element.event.timer if element.event else None
-    if timer is None:
-        raise ExecutionFailed("event-missing", f"„{element.id}“ wartet auf nichts.")
-    return first_firing(timer, instance.evaluate(token, timer.source), instance.at)
 
 
 def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = lambda _: True) -> None:
@@ -30,15 +21,37 @@ def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = la
     if attached is None:
         return
     waiting = [
-        (spec, firing(instance, host, spec.element))
+        (spec, facts)
         for spec in attached
-        if spec.element.event is not None and spec.element.event.kind == "timer" and only(spec.element)
+        if only(spec.element)
+        for facts in _subscriptions(instance, host, spec.element)
     ]
     for spec, facts in waiting:
         _guard(instance, host, spec, facts)
 
 
-def _guard(instance: Instance, host: Token, spec: Any, facts: Firing) -> None:
+def wait(instance: Instance, token: Token) -> None:
+    """Begin to wait at a catching event: the token itself does, or a guard for each of several events."""
+    waiting = _subscriptions(instance, token, token.task_spec.element)
+    if len(waiting) == 1:
+        token.facts = waiting[0]
+        return
+    token.facts = {"kind": "several"}
+    for facts in waiting:
+        _guard(instance, token, token.task_spec, facts)
+
+
+def is_subscription(token: Token) -> bool:
+    """Say whether a token waits for an event from outside."""
+    waits = token.task_spec.catches and token.facts.get("kind") != "several"
+    return token.is_waiting and bool(waits)
+
+
+def _subscriptions(instance: Instance, place: Token, element: Element) -> list[Facts]:
+    return [subscription(instance, place, event) for event in element.events if event.kind in WAITED_FOR]
+
+
+def _guard(instance: Instance, host: Token, spec: Any, facts: Facts) -> None:
     guard = Token(instance, spec, scope=host.scope, state=TaskState.STARTED)
     guard.host, guard.facts = host.id, facts
     host.guards.append(guard)
@@ -48,14 +61,52 @@ def trigger(instance: Instance, token: Token, payload: Mapping[str, Any]) -> Non
     """Let what a token waits for happen; an interrupting event ends its activity before anything moves."""
     host: Token | None = instance.tasks.get(token.host) if token.host else None
     if host is not None:
-        token.host = None
-        host.guards.remove(token)
-        again = next_firing(token.facts)
-        if host.task_spec.element.type == "eventBasedGateway":
-            instance.hand_over(host)
-        elif token.task_spec.element.interrupting:
-            instance.terminate(host)
-        elif again is not None:
-            _guard(instance, host, token.task_spec, again)
+        others = _others(token, host)
+        if others and token.task_spec.element.needs_all_events:
+            _collect(instance, token, host, others[0], payload)
+            return
+        payload = {**token.facts.get("payload", {}), **payload}
+        if host.task_spec is token.task_spec:
+            instance.disarm(host)
+            token = host
+        else:
+            _detach(instance, token, host)
     token.facts = {"event": dict(payload)}
     instance.make_ready(token)
+
+
+def _others(token: Token, host: Token) -> list[Token]:
+    """Return what the same event waits for besides."""
+    return [guard for guard in host.guards if guard.task_spec is token.task_spec and guard is not token]
+
+
+def _collect(instance: Instance, token: Token, host: Token, other: Token, payload: Mapping[str, Any]) -> None:
+    """Let one of several events that are all needed happen: another one still waited for remembers it."""
+    collected = {**token.facts.get("payload", {}), **other.facts.get("payload", {}), **payload}
+    happened = [*token.facts.get("happened", ()), *other.facts.get("happened", ()), _alone(token.facts)]
+    other.facts = {**other.facts, "payload": collected, "happened": happened}
+    host.guards.remove(token)
+    instance.remove(token)
+
+
+def _detach(instance: Instance, token: Token, host: Token) -> None:
+    """Make a token of its own of the guard whose event happened."""
+    token.host = None
+    host.guards.remove(token)
+    if host.task_spec.element.type == "eventBasedGateway":
+        instance.hand_over(host)
+    elif token.task_spec.element.interrupting:
+        instance.terminate(host)
+    else:
+        for facts in renewed(token.facts):
+            _guard(instance, host, token.task_spec, facts)
+
+
+def renewed(facts: Facts) -> list[Facts]:
+    """Return what an event that does not interrupt waits for next."""
+    following = [again(each) for each in (*facts.get("happened", ()), _alone(facts))]
+    return [each for each in following if each is not None] if None not in following else []
+
+
+def _alone(facts: Facts) -> Facts:
+    return {name: value for name, value in facts.items() if name not in ("payload", "happened")}

@@ -274,7 +274,7 @@ class World:
         self._take(case, step)
 
     def _trigger(self, case: Case, activity_id: UUID, payload: Mapping[str, Any]) -> None:
-        step = trigger_event(*self._place(case, activity_id), **self._given)
+        step = trigger_event(*self._place(case, activity_id), payload=payload, **self._given)
         self._take(case, step)
 
     # --- messages and signals

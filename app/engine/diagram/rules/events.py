@@ -14,8 +14,18 @@ EVENTS: Final[dict[str, Rule]] = {
     ),
     "event-ambiguous": (
         "error",
-        "{element} hat mehrere Auslöser; ausgeführt wird nur einer.",
-        "{element} has several event definitions; only one is executed.",
+        "{element} ruft eine Funktion auf; das kann nur ein Ereignis, das allein eine Nachricht sendet.",
+        "{element} calls a handler, which only an event that sends a message and nothing else can do.",
+    ),
+    "event-reference-missing": (
+        "error",
+        "{element} nennt nicht, worauf es sich bezieht ({name}).",
+        "{element} does not say what it refers to ({name}).",
+    ),
+    "event-name-missing": (
+        "error",
+        "{element} verweist auf „{target}“ ({name}), das keinen Namen hat.",
+        "{element} refers to '{target}' ({name}), which has no name.",
     ),
     "event-reference-broken": (
         "error",

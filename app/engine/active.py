@@ -1,0 +1,90 @@
+"""What an instance waits for now, as its callers see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.engine.activities import (
+    Activity,
+    Incident,
+    MessageSubscription,
+    ServiceTask,
+    SignalSubscription,
+    Timer,
+    UserTask,
+)
+from app.engine.running.attributes import DEFAULT_PRIORITY
+from app.engine.running.instance import Instance
+from app.engine.running.specs import JobSpec
+from app.engine.running.subscriptions import Facts
+from app.engine.running.token import Token
+from app.engine.running.waiting import is_subscription
+
+
+def describe_all(instance: Instance) -> list[Activity]:
+    """Everything waited for; joins count only if nothing else is left that could reach them."""
+    tokens: list[Token] = list(instance.tasks.values())
+    active = [_describe(instance, token) for token in tokens if not _waits_for_others(token)]
+    return active or [_blocked_join(token) for token in tokens if token.is_joining]
+
+
+def _waits_for_others(token: Token) -> bool:
+    """Say whether others must move first: at a join, around a subprocess, before events to choose from."""
+    several = token.task_spec.waits_for_others or token.facts.get("kind") == "several"
+    return token.is_joining or (token.is_waiting and several)
+
+
+def _describe(instance: Instance, token: Token) -> Activity:
+    element = token.task_spec.element
+    common: dict[str, Any] = {"id": token.id, "element_id": element.id, "name": element.name}
+    facts = token.facts
+    if token.incident is not None:
+        return Incident(**common, **token.incident)
+    if is_subscription(token):
+        return _describe_wait(facts, attached_to=element.attached_to, **common)
+    if isinstance(token.task_spec, JobSpec):
+        return ServiceTask(
+            **common,
+            job_type=facts["type"],
+            retries=facts["retries"],
+            inputs=instance.scopes.visible(token.visible_scope),
+            headers=element.job.headers,
+        )
+    return UserTask(
+        **common,
+        form_id=facts.get("form"),
+        assignee=facts.get("assignee"),
+        candidate_groups=tuple(facts.get("groups", ())),
+        candidate_users=tuple(facts.get("users", ())),
+        due_date=_instant(facts.get("due")),
+        follow_up_date=_instant(facts.get("follow_up")),
+        priority=facts.get("priority", DEFAULT_PRIORITY),
+        properties=element.properties,
+    )
+
+
+def _describe_wait(facts: Facts, **common: Any) -> Activity:
+    kind = facts.get("kind")
+    if kind == "message":
+        return MessageSubscription(**common, message_name=facts["name"], correlation_key=facts["key"])
+    if kind == "signal":
+        return SignalSubscription(**common, signal_name=facts["name"])
+    return Timer(**common, due_at=datetime.fromisoformat(facts["due"]))
+
+
+def _blocked_join(token: Token) -> Incident:
+    missing = [flow.source for flow in token.task_spec.incoming if flow.id not in token.arrived]
+    return Incident(
+        id=token.id,
+        element_id=token.task_spec.name,
+        name=token.task_spec.element.name,
+        kind="join-blocked",
+        message="Das Gateway wartet auf einen Zweig, der nicht mehr kommen kann (von: "
+        + ", ".join(missing)
+        + ").",
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,112 @@
+"""Throwing events: what tells others, ends them, or sends them elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from app.engine.activities import Thrown
+from app.engine.diagram.model import EventDefinition, EventKind
+from app.engine.running.catching import find_error_handler, throw_error, uncaught
+from app.engine.running.specs import ActivitySpec
+from app.engine.running.subscriptions import keyed, named
+from app.engine.running.token import Token
+from app.engine.values.expressions import as_text
+from app.engine.values.failures import ExecutionFailed
+
+if TYPE_CHECKING:
+    from app.engine.running.instance import Instance
+
+Facts = dict[str, Any]
+
+_LAST: Final = ("error", "terminate")  # nothing after them would take effect
+
+
+class ThrowSpec(ActivitySpec):
+    """Throws one event or several, in the order of the model; a send task throws its message.
+
+    Everything is evaluated before the first takes effect. What the input mappings set goes along.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.throws = sorted(self.element.events, key=lambda event: event.kind in _LAST)
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        local = instance.scopes.by_id[token.local].variables if token.local else {}
+        throws = [
+            {"kind": event.kind, **_EVALUATE[event.kind](instance, token, event)} for event in self.throws
+        ]
+        token.facts = {"throws": throws, "variables": dict(local)}
+        return {}
+
+    def finished(self, instance: Instance, token: Token) -> bool:
+        variables = token.facts["variables"]
+        goes_on = True
+        for facts in token.facts["throws"]:
+            goes_on = _EFFECTS[facts["kind"]](instance, token, facts, variables) and goes_on
+        return goes_on
+
+
+# --- what is evaluated beforehand
+
+
+def _message(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    return {"name": named(instance, token, event), "key": keyed(instance, token, event)}
+
+
+def _signal(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    return {"name": named(instance, token, event)}
+
+
+def _error(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    code = as_text(event.code, instance.evaluate(token, event.code)) if event.code else None
+    if code is None:
+        raise ExecutionFailed("error-code-missing", "Der Fehler hat keinen Code.")
+    if find_error_handler(instance, instance.owner(token.scope), code) is None:
+        raise uncaught(instance, token, code)
+    return {"code": code}
+
+
+def _nothing(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    return {}
+
+
+# --- what happens; each says whether the token may go on
+
+
+def _publish(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    instance.thrown.append(
+        Thrown(
+            kind=facts["kind"],
+            element_id=token.task_spec.name,
+            code=facts["name"],
+            correlation_key=facts.get("key"),
+            variables=variables,
+        )
+    )
+    return True
+
+
+def _throw(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    throw_error(instance, instance.owner(token.scope), facts["code"], variables)
+    return False
+
+
+def _terminate(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    instance.terminate_all(token.scope)
+    return False
+
+
+_EVALUATE: Final[dict[EventKind, Callable[[Instance, Token, EventDefinition], Facts]]] = {
+    "message": _message,
+    "signal": _signal,
+    "error": _error,
+    "terminate": _nothing,
+}
+_EFFECTS: Final[dict[str, Callable[[Instance, Token, Facts, Facts], bool]]] = {
+    "message": _publish,
+    "signal": _publish,
+    "error": _throw,
+    "terminate": _terminate,
+}
