@@ -93,7 +93,7 @@ def _end(instance: Instance, token: Token) -> None:
     while token.id in instance.tasks:
         around = instance.owner(token.scope)
         instance.terminate(token)
-        if around is None or instance.tokens_in_scope[around.local or ROOT]:
+        if around is None or (around.local or ROOT) in instance.inside:
             return
         token = around
 

@@ -91,7 +91,7 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
         return True
 
     def left(self, instance: Instance, token: Token, inner: Token) -> None:
-        """Take note that a token inside of this one has ended regularly; only what contains others is told."""
+        """Take note that a token inside of this one has ended regularly, if this contains others."""
 
     def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
         """Receive a token that came along a flow."""
@@ -160,9 +160,6 @@ def _no_flow() -> ExecutionFailed:
 
 class ParallelGatewaySpec(FlowNodeSpec):
     """Waits for one token on each incoming flow, takes exactly those, and keeps any surplus."""
-
-    def left(self, instance: Instance, token: Token, inner: Token) -> None:
-        """Take note that a token inside of this one has ended regularly; only what contains others is told."""
 
     def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
         if len(self.incoming) <= 1:
