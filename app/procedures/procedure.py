@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,11 @@ class Procedure:
     @property
     def start_form(self) -> Form:
         return self.forms[self.metadata["start"]["form"]]
+
+    @cached_property
+    def processes(self) -> Mapping[str, Definition]:
+        """All executable processes of its diagrams by id: the one that begins, and those it calls."""
+        return engine.read_definitions(self.files, deployed=True)
 
     @property
     def decisions(self) -> Mapping[str, bytes]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from app.procedures.problems import refusal
 from app.procedures.toml_files import (
@@ -26,13 +26,24 @@ from app.procedures.toml_files import (
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioStep:
-    """A person completes a task, or an external system answers a job."""
+    """A person completes a task, an external system answers a job, or a message or signal comes.
 
-    activity: str  # element id
+    Exactly one of activity, message and signal says which.
+    """
+
+    activity: str | None = None  # element id, also in a called process
+    message: str | None = None  # name of a message from outside
+    signal: str | None = None  # name of a signal from outside
+    key: str | None = None  # which of several that wait for the message
     result: dict[str, Any] = field(default_factory=dict)
     offered_to: list[str] | None = None  # candidate groups
     today: date | None = None  # the day it happens, if later than the step before
     error: str | None = None  # code of the BPMN error the job ends with instead
+
+    @property
+    def what(self) -> str:
+        """What happens, as reports call it."""
+        return self.activity or self.message or self.signal or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +72,19 @@ class Scenario:
 
 
 class _StepSchema(Section):
-    activity = text(required=True)
+    activity = text()
+    message = text()
+    signal = text()
+    key = text()
     result = table()
     offered_to = texts()
     today = day()
     error = text()
+
+    @validates_schema
+    def _one_thing(self, step: Mapping[str, Any], **_: object) -> None:
+        if sum(name in step for name in ("activity", "message", "signal")) != 1:
+            raise ValidationError("Genau eine Angabe von activity, message und signal ist nötig.", "activity")
 
 
 class _ExpectSchema(Section):

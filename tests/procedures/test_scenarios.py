@@ -47,3 +47,10 @@ def test_scenarios_of_other_municipalities_are_left_out() -> None:
         "scenarios/c.toml": SCENARIO.replace('tenant = "musterstadt"', "").encode(),
     }
     assert [scenario.name for scenario in read_scenarios(files, tenant="anderswo")] == ["b", "c"]
+
+
+@pytest.mark.parametrize("step", ["", 'activity = "a"\nmessage = "m"', 'message = "m"\nsignal = "s"'])
+def test_a_step_is_exactly_one_thing(step: str) -> None:
+    content = f'title = "T"\ntoday = 2026-01-05\n[[steps]]\n{step}\n[expect]\n'
+    with pytest.raises(InvalidProcedure, match="Genau eine Angabe"):
+        read_scenario("scenarios/a.toml", content.encode())
