@@ -65,6 +65,27 @@ class UserTaskAlreadyClaimed(Conflict):
     title = "Aufgabe bereits in Bearbeitung"
 
 
+class InstanceSuspended(Conflict):
+    """An operator has stopped the instance; it takes no step until it is resumed."""
+
+    code = "instance-suspended"
+    title = "Der Vorgang ist angehalten"
+
+
+class InstanceEnded(Conflict):
+    """The instance is completed or cancelled; nothing changes it any more."""
+
+    code = "instance-ended"
+    title = "Der Vorgang ist beendet"
+
+
+class ReasonMissing(ApplicationError):
+    """What cannot be taken back needs a reason for the Akte."""
+
+    code = "reason-missing"
+    title = "Es fehlt eine Begründung"
+
+
 class DraftOutdated(Conflict):
     """Somebody else saved the draft since it was opened."""
 
