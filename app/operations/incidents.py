@@ -19,6 +19,7 @@ from app.operations.steps import (
     environment_of,
     lock_instance_of,
     read_open_work,
+    refuse_suspended,
     tell_step,
 )
 from app.queries.definitions import load_definition
@@ -32,6 +33,7 @@ def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> In
     Raises:
         NotFound: no such incident.
         Conflict: it is resolved already.
+        InstanceSuspended: the instance has to be resumed first.
     """
     instance = lock_instance_of(session, Incident, incident_id)
     if instance is None:
@@ -39,6 +41,7 @@ def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> In
     incident = session.get_one(Incident, incident_id, populate_existing=True)
     if incident.resolved_at is not None:
         raise Conflict("Diese Störung ist bereits behoben.", incident=str(incident_id))
+    refuse_suspended(instance)
     if incident.job_id is not None:
         retry_job(session, incident.job_id, by=by)
         session.refresh(incident)

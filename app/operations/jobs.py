@@ -36,6 +36,7 @@ from app.operations.steps import (
     lock_instance_of,
     raise_incident,
     read_open_work,
+    refuse_suspended,
     tell_step,
 )
 from app.operations.steps.incidents import MESSAGE_LIMIT
@@ -124,9 +125,10 @@ def complete_job(
         attempt: the one the output is of.
 
     Returns whether that happened: a job that was cancelled while its handler ran, completed by
-    somebody else, or begun again since this attempt is left alone.
+    somebody else, or begun again since this attempt is left alone; one of a suspended instance is done
+    once more when that goes on.
     """
-    locked = _lock_running(session, job_id, attempt)
+    locked = _lock_to_advance(session, job_id, attempt)
     if locked is None:
         return False
     instance, job = locked
@@ -160,7 +162,7 @@ def throw_bpmn_error(
 
     Returns whether that happened, as `complete_job` does.
     """
-    locked = _lock_running(session, job_id, attempt)
+    locked = _lock_to_advance(session, job_id, attempt)
     if locked is None:
         return False
     instance, job = locked
@@ -226,10 +228,12 @@ def retry_job(session: Session, job_id: UUID, *, by: Identity) -> Job:
     Raises:
         NotFound: no such job.
         Conflict: it is running, completed or cancelled.
+        InstanceSuspended: the instance has to be resumed first.
     """
     instance = lock_instance_of(session, Job, job_id)
     if instance is None:
         raise NotFound("Diesen Auftrag gibt es nicht.", job=str(job_id))
+    refuse_suspended(instance)
     job = session.get_one(Job, job_id, populate_existing=True)
     if job.state not in (JobState.FAILED, JobState.READY):
         raise Conflict("Dieser Auftrag läuft gerade oder ist schon beendet.", job=str(job_id))
@@ -254,6 +258,18 @@ def _lock_running(session: Session, job_id: UUID, attempt: int) -> tuple[Process
         return None
     job = session.get_one(Job, job_id, populate_existing=True)
     return (instance, job) if job.state is JobState.RUNNING and job.attempt == attempt else None
+
+
+def _lock_to_advance(session: Session, job_id: UUID, attempt: int) -> tuple[ProcessInstance, Job] | None:
+    """Lock a running job whose instance may go on; put it back if the instance was suspended meanwhile."""
+    locked = _lock_running(session, job_id, attempt)
+    if locked is None or locked[0].state is not InstanceState.SUSPENDED:
+        return locked
+    instance, job = locked
+    job.state, job.due_at = JobState.READY, clock.now()
+    _audit(session, instance, job, "job-put-back")
+    session.flush()
+    return None
 
 
 def _finish(

@@ -27,6 +27,7 @@ from app.operations.steps import (
     environment_of,
     lock_instance_of,
     read_open_work,
+    refuse_suspended,
     tell_step,
 )
 from app.queries.accounts import names_of
@@ -125,9 +126,11 @@ def complete_user_task(
         UserTaskNotActive: it was completed or overtaken meanwhile.
         NotPermitted: the person is neither assignee nor, while it is unclaimed, a candidate;
             SamePerson: they did the task it checks.
+        InstanceSuspended: the operators have stopped the instance.
     """
     instance, work, task = _lock_active(session, task_id, by)
     _check_permission(task, work, by)
+    refuse_suspended(instance)
     now = clock.now()
     definition = load_definition(session, instance.definition_id)
     try:

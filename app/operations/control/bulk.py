@@ -32,7 +32,7 @@ class Outcome:
 
 
 class UnexpectedProblem(ApplicationError):
-    """Something nobody foresaw; the log has the details."""
+    """Something nobody foresaw."""
 
     code = "unexpected-problem"
     title = "Unerwarteter Fehler"
@@ -62,8 +62,9 @@ def _outcome(
             change(session, instance_id)
     except ApplicationError as problem:
         return Outcome(instance_id=instance_id, problem=problem)
-    except Exception:
-        logger.exception("instance not changed", instance_id=str(instance_id))
-        text = "Ein unerwarteter Fehler; dieser Vorgang ist unverändert. Das Protokoll des Servers weiß mehr."
+    except Exception as error:
+        # Neither message nor traceback: both may quote what people wrote.
+        logger.error("instance-not-changed", instance_id=str(instance_id), error=type(error).__name__)
+        text = f"Ein unerwarteter Fehler ({type(error).__name__}); dieser Vorgang ist unverändert."
         return Outcome(instance_id=instance_id, problem=UnexpectedProblem(text))
     return Outcome(instance_id=instance_id)

@@ -39,7 +39,7 @@ def cancel_instance(session: Session, instance_id: UUID, *, reason: str, by: Ide
         at=now,
         environment=environment_of(instance.tenant),
     )
-    apply_step(session, instance, step, work)
+    apply_step(session, instance, step, work, by=by.username)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
     audit(
         session,

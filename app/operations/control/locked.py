@@ -36,7 +36,5 @@ def lock_running(session: Session, instance_id: UUID, *, by: Identity) -> Proces
     if instance is None:
         raise NotFound("Diesen Vorgang gibt es nicht.", instance=str(instance_id))
     if instance.state not in RUNNING:
-        raise InstanceEnded(
-            f"Der Vorgang ist bereits {_ENDED[instance.state]}.", instance=str(instance_id)
-        )
+        raise InstanceEnded(f"Der Vorgang ist bereits {_ENDED[instance.state]}.", instance=str(instance_id))
     return instance

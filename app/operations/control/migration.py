@@ -51,7 +51,7 @@ def migrate_instance(
         environment=environment_of(instance.tenant),
     )
     instance.definition_id = target.id
-    apply_step(session, instance, step, work)
+    apply_step(session, instance, step, work, by=by.username)
     session.flush()
     refresh_open_work(session, instance.id, step)
     details = {"from": before, "to": version, "mapping": dict(mapping or {}), **tell_step(step)}

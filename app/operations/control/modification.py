@@ -34,7 +34,7 @@ def modify_instance(
     instance = lock_running(session, instance_id, by=by)
     work = read_open_work(session, instance.id)
     step = preview_modification(session, instance, activate=activate, terminate=terminate)
-    apply_step(session, instance, step, work)
+    apply_step(session, instance, step, work, by=by.username)
     audit(
         session,
         "instance-modified",

@@ -12,6 +12,7 @@ from app import engine
 from app.models import EventSubscription, Incident, Job, JobState, UserTask
 
 _NOT_RUNNING = (JobState.READY, JobState.FAILED)
+Values = dict[str, Any]
 
 
 def refresh_open_work(session: Session, instance_id: UUID, step: engine.Step) -> None:
@@ -21,29 +22,36 @@ def refresh_open_work(session: Session, instance_id: UUID, step: engine.Step) ->
     the inputs it began with.
     """
     for activity in step.active:
-        for kind, values in _changes(activity).items():
-            id_column = kind.activity_id if kind in (Incident, EventSubscription) else kind.id
-            statement = update(kind).where(kind.instance_id == instance_id, id_column == activity.id)
-            session.execute(statement.values(values))
-        if isinstance(activity, engine.ServiceTask):
+        session.execute(
+            update(Incident)
+            .where(
+                Incident.instance_id == instance_id,
+                Incident.activity_id == activity.id,
+                Incident.resolved_at.is_(None),
+            )
+            .values(element_id=activity.element_id)
+        )
+        if isinstance(activity, engine.UserTask):
+            session.execute(update(UserTask).where(UserTask.id == activity.id).values(_of_task(activity)))
+        elif isinstance(activity, engine.ServiceTask):
             _refresh_job(session, activity)
+        elif not isinstance(activity, engine.Incident):
+            waiting = EventSubscription.activity_id == activity.id
+            session.execute(update(EventSubscription).where(waiting).values(element_id=activity.element_id))
 
 
-def _changes(activity: engine.Activity) -> dict[Any, dict[str, Any]]:
-    place = {"element_id": activity.element_id}
-    if isinstance(activity, engine.UserTask):
-        shown = {"name": activity.name, "form_id": activity.form_id, "properties": dict(activity.properties)}
-        return {UserTask: {**place, **shown}}
-    if isinstance(activity, engine.ServiceTask):
-        return {Job: {**place, "name": activity.name}, Incident: place}
-    if isinstance(activity, engine.Incident):
-        return {Incident: place}
-    return {EventSubscription: place}
+def _of_task(activity: engine.UserTask) -> Values:
+    return {
+        "element_id": activity.element_id,
+        "name": activity.name,
+        "form_id": activity.form_id,
+        "properties": dict(activity.properties),
+    }
 
 
 def _refresh_job(session: Session, activity: engine.ServiceTask) -> None:
-    session.execute(
-        update(Job)
-        .where(Job.id == activity.id, Job.state.in_(_NOT_RUNNING))
-        .values(type=activity.job_type, inputs=dict(activity.inputs), headers=dict(activity.headers))
-    )
+    place = {"element_id": activity.element_id, "name": activity.name}
+    given = {"type": activity.job_type, "inputs": dict(activity.inputs), "headers": dict(activity.headers)}
+    this = Job.id == activity.id
+    session.execute(update(Job).where(this).values(place))
+    session.execute(update(Job).where(this, Job.state.in_(_NOT_RUNNING)).values(given))

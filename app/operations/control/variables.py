@@ -52,7 +52,7 @@ def set_variables(
         environment=environment_of(instance.tenant),
     )
     place = _place(definition, instance, scope)
-    apply_step(session, instance, step, work)
+    apply_step(session, instance, step, work, by=by.username)
     session.flush()
     refresh_open_work(session, instance.id, step)
     audit(

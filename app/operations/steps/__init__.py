@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.operations.steps.applying import apply_step, tell_step
 from app.operations.steps.incidents import raise_incident
-from app.operations.steps.locking import environment_of, lock_instance_of
+from app.operations.steps.locking import environment_of, lock_instance_of, refuse_suspended
 from app.operations.steps.open_work import OpenWork, read_open_work
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
 from app.operations.steps.waking import wake
@@ -18,6 +18,7 @@ __all__ = [
     "lock_instance_of",
     "raise_incident",
     "read_open_work",
+    "refuse_suspended",
     "tell_step",
     "wake",
 ]

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import engine
 from app.deadlines import is_holiday
-from app.models import EventSubscription, Incident, Job, ProcessInstance, Tenant, UserTask
+from app.errors import InstanceSuspended
+from app.models import (
+    EventSubscription,
+    Incident,
+    InstanceState,
+    Job,
+    ProcessInstance,
+    Tenant,
+    UserTask,
+)
 
 Owned = type[UserTask | Job | Incident | EventSubscription]
 
@@ -40,3 +49,16 @@ def _instance_of(kind: Owned) -> Select[ProcessInstance]:
 def environment_of(tenant: Tenant) -> engine.Environment:
     """Return what a municipality lends to the engine: the holidays of its Land."""
     return engine.Environment(is_holiday=partial(is_holiday, state=tenant.land))
+
+
+def refuse_suspended(instance: ProcessInstance) -> None:
+    """Let nobody move an instance that an operator has stopped.
+
+    Raises:
+        InstanceSuspended: it is.
+    """
+    if instance.state is InstanceState.SUSPENDED:
+        raise InstanceSuspended(
+            "Der Betrieb hat diesen Vorgang angehalten. Es geht weiter, sobald er ihn fortsetzt.",
+            instance=str(instance.id),
+        )

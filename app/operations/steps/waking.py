@@ -23,6 +23,7 @@ def wake(session: Session, instance: ProcessInstance) -> None:
     for timer in timers:
         if timer.due_at is not None:
             enqueue_timer(session, timer.id, tenant=tenant, due_at=timer.due_at)
-    jobs = session.scalars(select(Job).where(Job.instance_id == instance.id, Job.state == JobState.READY))
+    left = (JobState.READY, JobState.RUNNING)  # running: perhaps its worker was killed meanwhile
+    jobs = session.scalars(select(Job).where(Job.instance_id == instance.id, Job.state.in_(left)))
     for job in jobs:
         enqueue_job(session, job.id, tenant=tenant, schedule_at=job.due_at)
