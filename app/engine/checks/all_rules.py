@@ -8,13 +8,14 @@ from typing import Final
 from app.engine.checks.events import check_events
 from app.engine.checks.flows import check_flows
 from app.engine.checks.implementations import check_implementations
+from app.engine.checks.joins import check_joins
 from app.engine.checks.known import Known
 from app.engine.checks.names import check_names
 from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import ProcessModel
 
 #: Errors of diagrams that can be executed, by the letter of BPMN, and still must not be deployed.
-EXECUTABLE: Final = frozenset({"dead-end", "unreachable"})
+EXECUTABLE: Final = frozenset({"dead-end", "unreachable", "join-never-fires"})
 
 #: Findings after which flows and elements are missing from the model.
 _LEAVES_GAPS = frozenset({"unsupported-element", "flow-broken", "id-missing", "id-duplicate"})
@@ -37,6 +38,8 @@ def check_process(
     has_gaps = any(finding.rule in _LEAVES_GAPS for finding in found)
     findings = Findings(process.file, _names(process))
     check_flows(process, findings, wrong=wrong, has_gaps=has_gaps)
+    if not has_gaps:
+        check_joins(process, findings)
     check_events(process, findings)
     check_implementations(process, decision_ids, known, findings, wrong)
     check_names(process, known, findings)

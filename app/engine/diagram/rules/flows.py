@@ -92,6 +92,11 @@ FLOWS: Final[dict[str, Rule]] = {
         "{element} wird vom Startereignis aus nie erreicht{following}.",
         "{element} is never reached from the start event{following}.",
     ),
+    "join-never-fires": (
+        "error",
+        "{element} wartet für immer: Die Wege über {first} und {second} schließen einander aus.",
+        "{element} waits for ever: the ways through {first} and {second} exclude each other.",
+    ),
     "dead-end": (
         "error",
         "Nach {element} geht es nicht weiter: Der Vorgang endete dort, ohne ein Endereignis zu erreichen.",
