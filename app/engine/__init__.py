@@ -27,6 +27,7 @@ from app.engine.activities import (
     UserTask,
 )
 from app.engine.checks import HandlerFacts, Known
+from app.engine.control.inputs import InvalidValue, kind_of, read_value
 from app.engine.control.migration import check_migration, migrate_instance
 from app.engine.control.modification import Activation, modify_instance
 from app.engine.control.reasons import ChangeImpossible, Reason
@@ -64,6 +65,7 @@ __all__ = [
     "HandlerFacts",
     "Incident",
     "InvalidDefinition",
+    "InvalidValue",
     "Known",
     "MessageSubscription",
     "Position",
@@ -84,11 +86,13 @@ __all__ = [
     "check_migration",
     "complete_activity",
     "fail_activity",
+    "kind_of",
     "list_positions",
     "migrate_instance",
     "modify_instance",
     "read_definition",
     "read_definitions",
+    "read_value",
     "retry_activity",
     "set_variables",
     "simulate",
