@@ -36,6 +36,8 @@ class Fitting:
 
     def keeps(self, guard: Token, host: Token) -> bool:
         """Say whether an event that is waited for during an activity is waited for in the new version too."""
+        if guard.task_spec is host.task_spec:
+            return True  # one of several events of a catching event, which is looked at as a whole
         old, new = guard.task_spec.element, self.new_element(guard.task_spec.name)
         attached = self.target.attached.get(self.new_id(host.task_spec.name), ())
         return (
@@ -105,7 +107,7 @@ def _differences(fitting: Fitting, old: Element, new: Element) -> Iterator[Reaso
     if old.type != new.type or type(old_spec) is not type(new_spec):
         text = f"{_quoted(old)} ist dort ein Element anderer Art ({old.type} → {new.type})."
         yield _reason("type-changed", old, text)
-    elif _kind(old) != _kind(new):
+    elif _kinds(old) != _kinds(new):
         yield _reason("event-changed", old, f"{_quoted(old)} wartet dort auf ein Ereignis anderer Art.")
     if old.interrupting != new.interrupting:
         yield _reason("interruption-changed", old, f"{_quoted(old)} unterbricht in nur einer der Versionen.")
@@ -119,8 +121,8 @@ def _differences(fitting: Fitting, old: Element, new: Element) -> Iterator[Reaso
         )
 
 
-def _kind(element: Element) -> str | None:
-    return element.event.kind if element.event else None
+def _kinds(element: Element) -> tuple[bool, list[str]]:
+    return element.needs_all_events, sorted(event.kind for event in element.events)
 
 
 def _place(definition: Definition, parent: str | None) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from app import engine
 from tests.engine.control.controlled import Controlled
-from tests.engine.diagrams import Diagram, mapping, straight, tag
+from tests.engine.diagrams import Diagram, mapping, straight, tag, timer
 
 
 def nested(*inside: str, around: str = "teil", outputs: str = "") -> Diagram:
@@ -211,3 +211,26 @@ def test_checking_says_the_same_as_migrating() -> None:
     target = straight("eins", "danach").definition()
     found = engine.check_migration(run.definition, run.state, target, {}, at=run.given["at"])
     assert [(reason.rule, reason.element_id) for reason in found] == run.hindrances(target)
+
+
+def awaiting(id: str, *names: str) -> Diagram:
+    """A user task behind an event that waits for one or for several messages, or for a day."""
+    built = Diagram().start().user("danach").end()
+    waits = "".join(built.message(name, "=nummer") for name in names) or timer("Duration", "P1D")
+    return built.catch(id, waits).flows("start", id, "danach", "end")
+
+
+def test_a_message_keeps_its_key_and_another_kind_of_event_is_refused() -> None:
+    run = Controlled(awaiting("warten", "antwort").definition(), {"nummer": "A-1"})
+    assert run.hindrances(awaiting("warten").definition()) == [("event-changed", "warten")]
+    before = run.active("warten")
+    run.migrate(awaiting("antwort", "antwort").definition(), warten="antwort")
+    assert (run.active("antwort").id, run.active("antwort").correlation_key) == (before.id, "A-1")
+
+
+def test_all_messages_that_one_event_waits_for_go_with_it() -> None:
+    run = Controlled(awaiting("warten", "eins", "zwei").definition(), {"nummer": "A-1"})
+    run.migrate(awaiting("antwort", "eins", "zwei").definition(), warten="antwort")
+    assert run.waiting == ["antwort", "antwort"]
+    step = engine.trigger_event(run.definition, run.state, run.step.active[1].id, **run.given)
+    assert [activity.element_id for activity in step.active] == ["danach"]
