@@ -14,6 +14,7 @@ from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
 from app.engine.diagram.vocabulary import THROWING
+from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
 from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec
 from app.engine.running.inclusive import InclusiveGatewaySpec
 from app.engine.running.specs import (
@@ -38,6 +39,7 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "scriptTask": ScriptSpec,
     "businessRuleTask": DecisionSpec,
     "subProcess": SubProcessSpec,
+    "transaction": SubProcessSpec,
     "boundaryEvent": CatchSpec,
     "intermediateCatchEvent": CatchSpec,
     "receiveTask": ReceiveSpec,
@@ -55,6 +57,7 @@ class Definition:
     attached: Mapping[
         str, tuple[FlowNodeSpec, ...]
     ]  # activity → its boundary events; event-based gateway → those behind it
+    handlers: Handlers
 
     @property
     def process_id(self) -> str:
@@ -126,7 +129,8 @@ def _executable(
     spec = build_spec(process)
     nodes = [spec.task_specs[element_id] for element_id in process.elements]
     starts = {node.element.parent: node for node in nodes if _is_start(node.element)}
-    return Definition(process, decisions, spec, starts, _attached(nodes))
+    handlers = find_handlers(process.elements.values())
+    return Definition(process, decisions, spec, starts, _attached(nodes), handlers)
 
 
 def _attached(nodes: list[FlowNodeSpec]) -> dict[str, tuple[FlowNodeSpec, ...]]:
@@ -134,7 +138,7 @@ def _attached(nodes: list[FlowNodeSpec]) -> dict[str, tuple[FlowNodeSpec, ...]]:
     by_id = {node.name: node for node in nodes}
     for node in nodes:
         host = node.element.attached_to
-        if host is not None:
+        if host is not None and not is_found_by_itself(node.element):
             attached[host] = (*attached.get(host, ()), node)
         elif isinstance(node, EventGatewaySpec):
             attached[node.name] = tuple(by_id[flow.target] for flow in node.outgoing)

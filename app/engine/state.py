@@ -47,7 +47,7 @@ def dump(instance: Instance) -> State:
         "process": instance.definition.process_id,
         "tokens": [_dump_token(token) for token in instance.tasks.values()],
         "scopes": {
-            scope_id: {"parent": scope.parent, "variables": scope.variables}
+            scope_id: {"parent": scope.parent, "variables": scope.variables, **_undo(instance, scope)}
             for scope_id, scope in instance.scopes.by_id.items()
         },
     }
@@ -64,7 +64,7 @@ def restore(definition: Definition, state: State, *, at: datetime, environment: 
         raise UnusableState(f"Der Stand gehört zum Prozess „{state['process']}“.")
     scopes = Scopes(
         {
-            scope_id: Scope(scope["parent"], dict(scope["variables"]))
+            scope_id: Scope(scope["parent"], dict(scope["variables"]), list(map(dict, scope.get("undo", ()))))
             for scope_id, scope in state["scopes"].items()
         }
     )
@@ -87,6 +87,11 @@ def upgrade(state: State, migrations: Mapping[int, Callable[[State], State]] = M
     return state
 
 
+def _undo(instance: Instance, scope: Scope) -> dict[str, Any]:
+    """Keep what can be undone, as long as there is anybody who could ask for it."""
+    return {"undo": scope.undo} if scope.undo and instance.tasks else {}
+
+
 def _dump_token(token: Token) -> dict[str, Any]:
     stored = {
         "id": str(token.id),
@@ -100,6 +105,8 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "arrived": token.arrived,
         "host": str(token.host) if token.host else None,
         "incident": token.incident,
+        "undoes": token.undoes,
+        "given": token.given,
     }
     return {name: value for name, value in stored.items() if value not in (None, {})}
 
@@ -118,4 +125,6 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
     token.arrived = dict(stored.get("arrived", {}))
     token.host = UUID(stored["host"]) if "host" in stored else None
     token.incident = stored.get("incident")
+    token.undoes = stored.get("undoes")
+    token.given = stored.get("given")
     instance.put_back(token)

@@ -185,6 +185,24 @@ class Diagram:
         given = {} if interrupts else {"cancelActivity": "false"}
         return self.boundary(id, host, timer(kind, value), extensions, **given)
 
+    def undo(self, host: str, handler: str) -> Diagram:
+        """An event at an activity that leads to the activity which undoes it."""
+        event = f"{host}_zurueck"
+        self.boundary(event, host, "<bpmn:compensateEventDefinition/>")
+        return self.associate(event, handler)
+
+    def associate(self, source: str, target: str) -> Diagram:
+        return self.raw(
+            f'<bpmn:association id="{source}_{target}" sourceRef="{source}" targetRef="{target}"/>'
+        )
+
+    def compensate(self, id: str, activity: str | None = None, *, end: bool = False, **given: str) -> Diagram:
+        """An event that has everything on its level undone, or one activity."""
+        given |= {"activityRef": activity} if activity else {}
+        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in given.items())
+        kind = "endEvent" if end else "intermediateThrowEvent"
+        return self.node(kind, id, content=f"<bpmn:compensateEventDefinition{attributes}/>")
+
     def raw(self, xml: str) -> Diagram:
         self.parts.append(xml)
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from app.engine.checks.compensation import check_compensation
 from app.engine.checks.events import check_events
 from app.engine.checks.flows import check_flows
 from app.engine.checks.implementations import check_implementations
@@ -41,6 +42,7 @@ def check_process(
     if not has_gaps:
         check_joins(process, findings)
     check_events(process, findings)
+    check_compensation(process, findings)
     check_implementations(process, decision_ids, known, findings, wrong)
     check_names(process, known, findings)
     return findings.items

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from functools import cached_property
 
+from app.engine.diagram.compensation import is_compensated_at
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.vocabulary import CONTAINERS, DECIDING_GATEWAYS, MAY_DECIDE
@@ -53,6 +54,7 @@ class _FlowCheck:
             for origin in (element.attached_to, element.parent if element.type == "startEvent" else None):
                 if origin in following:
                     following[origin].append(element.id)
+            following[element.id] += (handler for handler in element.handlers if handler in following)
         return following
 
     def starts(self) -> None:
@@ -121,7 +123,8 @@ class _FlowCheck:
         """Where a level has an end event, its tokens end there; without any they may end anywhere."""
         has_end = {element.parent for element in self.process.elements.values() if element.type == "endEvent"}
         for element in self.process.elements.values():
-            if element.type != "endEvent" and not self.outgoing[element.id]:
+            outside = element.for_compensation or is_compensated_at(element)
+            if element.type != "endEvent" and not self.outgoing[element.id] and not outside:
                 self.findings.add("dead-end" if element.parent in has_end else "end-implicit", element.id)
 
     def reachability(self) -> None:
@@ -129,6 +132,7 @@ class _FlowCheck:
         seen = self._from(element.id for element in self.process.elements.values() if _starts(element))
         if not seen:
             return
+        seen |= self._from(e.id for e in self.process.elements.values() if e.for_compensation)
         lost = [element_id for element_id in self.process.elements if element_id not in seen]
         # What nothing leads to comes first; what is left then are circles.
         for element_id in sorted(lost, key=lambda element_id: bool(self.incoming[element_id])):

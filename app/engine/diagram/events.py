@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from app.engine.diagram import vocabulary as words
+from app.engine.diagram.compensation import compensation
 from app.engine.diagram.extensions import Extensions, local_name
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import EventDefinition, TimerDefinition, TimerKind
@@ -83,6 +84,8 @@ class EventReader:
             "signalEventDefinition": self._signal,
             "errorEventDefinition": self._coded,
             "terminateEventDefinition": lambda *_: EventDefinition(kind="terminate"),
+            "cancelEventDefinition": lambda *_: EventDefinition(kind="cancel"),
+            "compensateEventDefinition": lambda definition, *_: compensation(definition),
         }
         return readers[local_name(node)](node, type_, extensions)
 

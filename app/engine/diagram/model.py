@@ -10,7 +10,18 @@ from app.engine.values.expressions import Source
 
 MAX_RETRIES = 100
 
-EventKind = Literal["conditional", "error", "escalation", "link", "message", "signal", "terminate", "timer"]
+EventKind = Literal[
+    "cancel",
+    "compensation",
+    "conditional",
+    "error",
+    "escalation",
+    "link",
+    "message",
+    "signal",
+    "terminate",
+    "timer",
+]
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
@@ -80,6 +91,8 @@ class EventDefinition:
     name: Source | None = None  # of a message, signal or link
     correlation_key: Source | None = None  # of a message
     condition: Source | None = None
+    activity: str | None = None  # of a thrown compensation: what to undo; without it everything on its level
+    waits: bool = True  # of a thrown compensation: until all is undone
 
     @property
     def fixed_code(self) -> str | None:
@@ -115,6 +128,8 @@ class Element:
     attached_to: str | None = None  # of a boundary event: the activity
     interrupting: bool = True  # of a boundary or start event: whether it ends what it belongs to
     is_event_subprocess: bool = False  # begins whenever its start event happens
+    for_compensation: bool = False  # outside of the flow: undoes the activity whose event names it
+    handlers: tuple[str, ...] = ()  # of a boundary event for compensation: what undoes its activity
 
     @property
     def event(self) -> EventDefinition | None:

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.engine.diagram import vocabulary as words
+from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
@@ -107,6 +108,7 @@ class _ProcessReader:
         for flow in self.flows:
             self._check_ends(flow)
         self._check_references()
+        connect_handlers(self.node, self.elements)
         known = self.elements.keys()
         return ProcessModel(
             id=process_id,
@@ -167,6 +169,7 @@ class _ProcessReader:
             needs_all_events=_says_yes(node, "parallelMultiple"),
             attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
             interrupting=node.get("cancelActivity", "true").strip() not in ("false", "0"),
+            for_compensation=node.get("isForCompensation", "false").strip() in ("true", "1"),
         )
         if type_ in words.CONTAINERS:
             self.containers.append(node)

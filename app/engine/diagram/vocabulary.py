@@ -49,7 +49,8 @@ ACTIVITIES: Final = frozenset(
         "task",
     }
 )
-CONTAINERS: Final = frozenset({"subProcess"})  # have a start, an end and a scope of variables of their own
+#: Have a start, an end and a scope of variables of their own.
+CONTAINERS: Final = frozenset({"subProcess", "transaction"})
 DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 GATEWAYS: Final = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway"}
 FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
@@ -59,6 +60,8 @@ MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | DECIDING_GATEWAYS  # conditions an
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
     "endEvent": frozenset(
         {
+            "cancelEventDefinition",
+            "compensateEventDefinition",
             "errorEventDefinition",
             "messageEventDefinition",
             "signalEventDefinition",
@@ -67,6 +70,8 @@ EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
     ),
     "boundaryEvent": frozenset(
         {
+            "cancelEventDefinition",
+            "compensateEventDefinition",
             "errorEventDefinition",
             "messageEventDefinition",
             "signalEventDefinition",
@@ -76,7 +81,9 @@ EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
     "intermediateCatchEvent": frozenset(
         {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition"}
     ),
-    "intermediateThrowEvent": frozenset({"messageEventDefinition", "signalEventDefinition"}),
+    "intermediateThrowEvent": frozenset(
+        {"compensateEventDefinition", "messageEventDefinition", "signalEventDefinition"}
+    ),
 }
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
@@ -104,7 +111,6 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "Ereignis-Unterprozesse werden noch nicht ausgeführt.",
         "event subprocesses are not executed yet.",
     ),
-    "transaction": ("Transaktionen werden noch nicht ausgeführt.", "transactions are not executed yet."),
     "adHocSubProcess": ("Ad-hoc-Unterprozesse werden noch nicht ausgeführt.", "ad-hoc is not executed yet."),
     "callActivity": (
         "Aufgerufene Prozesse werden noch nicht ausgeführt.",
@@ -177,12 +183,12 @@ DEFINITIONS: Final = frozenset(
 
 #: Attributes that would change execution → the value that asks for nothing special.
 NEUTRAL_ATTRIBUTES: Final = {
-    "isForCompensation": ("false", "0"),
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
     "instantiate": ("false", "0"),
     "eventGatewayType": ("Exclusive",),
     "triggeredByEvent": ("false", "0"),
+    "method": ("##Compensate",),  # of a transaction: how it is undone
 }
 
 #: Our own `zeebe:properties`; others with this prefix are probably misspelt.
@@ -220,6 +226,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "intermediateCatchEvent": frozenset({"ioMapping", "properties"}),
     "boundaryEvent": frozenset({"ioMapping", "properties"}),
     "subProcess": frozenset({"ioMapping", "properties"}),
+    "transaction": frozenset({"ioMapping", "properties"}),
     "userTask": frozenset(
         {
             "userTask",

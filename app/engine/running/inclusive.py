@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.engine.diagram.model import SequenceFlow
 from app.engine.running.specs import ActivitySpec, ParallelGatewaySpec
-from app.engine.running.token import Token
+from app.engine.running.token import Phase, Token
 
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
@@ -32,7 +32,7 @@ class InclusiveGatewaySpec(ParallelGatewaySpec, ActivitySpec):
         return not expected or not any(
             other.task_spec.name in expected
             for other in instance.inside[token.scope].values()
-            if other is not token and other.host is None
+            if other is not token and other.host is None and other.phase is not Phase.UNDO
         )
 
     def _origins(self, instance: Instance, flows: Iterable[SequenceFlow]) -> set[str]:

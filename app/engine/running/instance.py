@@ -17,6 +17,7 @@ from app import feel
 from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
+from app.engine.running import compensation
 from app.engine.running.scopes import Scopes, put
 from app.engine.running.token import Phase, Token
 from app.engine.values.expressions import Source, as_text
@@ -182,8 +183,9 @@ class Instance(Workflow):  # type: ignore[misc]
     def enter(self, token: Token) -> None:
         """Open the local scope and apply the input mappings."""
         element: Element = token.task_spec.element
-        if element.inputs or element.outputs or token.task_spec.contains:
+        if element.inputs or element.outputs or token.task_spec.contains or token.given:
             self.open_local_scope(token)
+            self.scopes.write_local(token.visible_scope, token.given or {})
             for mapping in element.inputs:
                 values: dict[str, Any] = {}
                 variables = self.scopes.by_id[token.visible_scope].variables
@@ -222,12 +224,18 @@ class Instance(Workflow):  # type: ignore[misc]
     def finish(self, token: Token) -> None:
         """Remove a token from its element and send it on."""
         self.emit(token, "completed")
+        compensation.remember(self, token)
         self.remove(token)
         goes_on = token.task_spec.finished(self, token)
         for flow in token.chosen if goes_on else ():
             self.take(flow, token.scope)
+        compensation.handled(self, token)
+        self.tell_owner(token)
+
+    def tell_owner(self, token: Token) -> None:
+        """Let a subprocess know that a token inside of it has ended regularly."""
         owner = self.owner(token.scope)
-        if owner is not None:
+        if owner is not None and not compensation.left(self, owner):
             owner.task_spec.left(self, owner, token)
 
     def hand_over(self, token: Token) -> None:
@@ -263,7 +271,8 @@ class Instance(Workflow):  # type: ignore[misc]
         """End a token before its time, and everything inside of it first."""
         if token.local:
             self.terminate_all(token.local)
-        if token.phase is not Phase.NEW:
+        compensation.given_up(self, token)
+        if token.phase not in (Phase.NEW, Phase.UNDO):
             self.emit(token, "terminated")
         self.remove(token)
 

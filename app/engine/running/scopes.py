@@ -16,6 +16,7 @@ class Scope:
 
     parent: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
+    undo: list[dict[str, Any]] = field(default_factory=list)  # completed and not undone: see `compensation`
 
 
 class Scopes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.engine.activities import Thrown
 from app.engine.diagram.model import EventDefinition, EventKind
+from app.engine.running import compensation
 from app.engine.running.catching import find_error_handler, throw_error, uncaught
 from app.engine.running.specs import ActivitySpec
 from app.engine.running.subscriptions import keyed, named
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 
 Facts = dict[str, Any]
 
-_LAST: Final = ("error", "terminate")  # nothing after them would take effect
+_LAST: Final = ("cancel", "error", "terminate")  # nothing after them would take effect
 
 
 class ThrowSpec(ActivitySpec):
     """Throws one event or several, in the order of the model; a send task throws its message.
 
     Everything is evaluated before the first takes effect. What the input mappings set goes along.
+    What is to be undone is undone before the other events are thrown.
     """
+
+    waits_for_others = True
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -38,7 +42,7 @@ class ThrowSpec(ActivitySpec):
             {"kind": event.kind, **_EVALUATE[event.kind](instance, token, event)} for event in self.throws
         ]
         token.facts = {"throws": throws, "variables": dict(local)}
-        return {}
+        return None if compensation.begin(instance, token) else {}
 
     def finished(self, instance: Instance, token: Token) -> bool:
         variables = token.facts["variables"]
@@ -93,6 +97,15 @@ def _throw(instance: Instance, token: Token, facts: Facts, variables: Facts) -> 
     return False
 
 
+def _cancel(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    compensation.cancel(instance, token)
+    return False
+
+
+def _go_on(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    return True
+
+
 def _terminate(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
     instance.terminate_all(token.scope)
     return False
@@ -103,10 +116,14 @@ _EVALUATE: Final[dict[EventKind, Callable[[Instance, Token, EventDefinition], Fa
     "signal": _signal,
     "error": _error,
     "terminate": _nothing,
+    "cancel": _nothing,
+    "compensation": _nothing,
 }
 _EFFECTS: Final[dict[str, Callable[[Instance, Token, Facts, Facts], bool]]] = {
     "message": _publish,
     "signal": _publish,
     "error": _throw,
     "terminate": _terminate,
+    "cancel": _cancel,
+    "compensation": _go_on,  # undone before
 }

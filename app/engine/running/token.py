@@ -22,6 +22,8 @@ class Phase(StrEnum):
     WORK = "work"  # what the element does, or the wait for it
     LEAVE = "leave"  # output mappings; the result is kept
     GO = "go"  # which flows to take
+    UNDO = "undo"  # not active itself: what a completed subprocess did, or an end event asked for, is undone
+    CANCEL = "cancel"  # a transaction in which everything ended and is undone
 
 
 class Token(Task):  # type: ignore[misc]
@@ -43,6 +45,8 @@ class Token(Task):  # type: ignore[misc]
         self.host: UUID | None = None  # of an attached event that is waited for: its activity
         self.guards: list[Token] = []  # the attached events waited for while this one is active
         self.incident: dict[str, Any] | None = None
+        self.undoes: int | None = None  # number of what it undoes, among what completed in its scope
+        self.given: dict[str, Any] | None = None  # variables of that, seen by what undoes it
         self.chosen: Sequence[SequenceFlow] = ()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.engine.diagram.rules.compensation import COMPENSATION
 from app.engine.diagram.rules.events import EVENTS
 from app.engine.diagram.rules.files import FILES
 from app.engine.diagram.rules.flows import FLOWS
@@ -12,4 +13,12 @@ from app.engine.diagram.rules.rule import Rule
 from app.engine.diagram.rules.support import SUPPORT
 from app.engine.diagram.rules.values import VALUES
 
-RULES: Final[dict[str, Rule]] = {**FILES, **FLOWS, **EVENTS, **SUPPORT, **VALUES, **IMPLEMENTATIONS}
+RULES: Final[dict[str, Rule]] = {
+    **FILES,
+    **FLOWS,
+    **EVENTS,
+    **COMPENSATION,
+    **SUPPORT,
+    **VALUES,
+    **IMPLEMENTATIONS,
+}
