@@ -187,7 +187,7 @@ def test_a_condition_behind_an_event_is_refused_and_behind_a_parallel_gateway_a_
 
 
 def test_what_only_follows_from_a_refused_element_is_not_reported() -> None:
-    diagram = Diagram().start().node("transaction", "x").user("a").end().flows("start", "x", "a", "end")
+    diagram = Diagram().start().node("complexGateway", "x").user("a").end().flows("start", "x", "a", "end")
 
     assert diagram.rules() == [("unsupported-element", "x")]
 

@@ -171,6 +171,19 @@ def test_a_failed_handler_is_repeated_and_then_the_others_follow() -> None:
     assert run.waiting == ["storno_a"]
 
 
+def test_an_event_that_also_sends_a_message_sends_it_when_all_is_undone() -> None:
+    diagram = handler(Diagram().start().user("a"), "storno").undo("a", "storno")
+    both = '<bpmn:compensateEventDefinition/><bpmn:messageEventDefinition messageRef="m"/>'
+    diagram.node("endEvent", "beides", content=both).flows("start", "a", "beides")
+    diagram.outside = '<bpmn:message id="m" name="storniert"/>'
+    run = Run(diagram.definition())
+
+    assert run.complete("a").thrown == ()
+    assert [thrown.code for thrown in run.complete("storno").thrown] == ["storniert"]
+
+    assert run.completed
+
+
 # --- subprocesses
 
 
@@ -378,6 +391,14 @@ def test_a_compensation_event_leads_to_one_marked_activity_of_its_level() -> Non
         ("compensation-handler-unused", "h4"),
     }
     assert not any(rule == "unreachable" for rule, _ in rules)
+
+
+def test_compensation_at_an_activity_is_not_combined_with_other_triggers() -> None:
+    both = "<bpmn:compensateEventDefinition/><bpmn:errorEventDefinition/>"
+    diagram = booked("a").boundary("beides", "danach", both)
+    handler(diagram, "h").associate("beides", "h")
+
+    assert ("undo-combined", "beides") in diagram.rules()
 
 
 def test_no_flow_touches_a_compensation_event_or_what_undoes() -> None:

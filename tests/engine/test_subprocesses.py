@@ -193,7 +193,7 @@ def test_what_is_not_executed_is_refused_inside_a_subprocess_too() -> None:
 
 def test_of_what_is_refused_as_a_whole_the_inside_is_not_discussed() -> None:
     content = '<bpmn:startEvent id="i"><bpmn:outgoing>f</bpmn:outgoing></bpmn:startEvent><bpmn:task id="t"/>'
-    inner = body().node("transaction", "x", content=content)
+    inner = body().node("choreographyTask", "x", content=content)
     wrong = body().raw('<bpmn:task id="t"><bpmn:incoming>nix</bpmn:incoming></bpmn:task>')
 
     assert [rule for rule, element in around(inner).rules() if element in {"i", "t"}] == []

@@ -20,7 +20,6 @@ def refused(part: str) -> list[tuple[str, str, str | None]]:
 
 
 UNSUPPORTED = [
-    '<bpmn:transaction id="x"/>',
     '<bpmn:subProcess id="x" triggeredByEvent="true"/>',
     '<bpmn:adHocSubProcess id="x"/>',
     '<bpmn:callActivity id="x"/>',
@@ -82,7 +81,7 @@ def test_content_of_a_task_that_is_not_executed_is_refused(content: str) -> None
 
 @pytest.mark.parametrize(
     "attribute",
-    ['isForCompensation="true"', 'startQuantity="2"', 'completionQuantity="0"', 'instantiate="true"'],
+    ['startQuantity="2"', 'completionQuantity="0"', 'instantiate="true"'],
 )
 def test_an_attribute_that_would_change_execution_is_refused(attribute: str) -> None:
     assert refused(f'<bpmn:userTask id="x" {attribute}/>') == [("error", "unsupported-attribute", "x")]
@@ -232,7 +231,7 @@ def test_a_flow_into_nothing_is_refused() -> None:
 
 
 def test_a_flow_to_a_refused_element_is_not_reported_as_well() -> None:
-    part = '<bpmn:transaction id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
+    part = '<bpmn:complexGateway id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
 
     assert refused(part) == [("error", "unsupported-element", "x")]
 
@@ -270,12 +269,16 @@ def test_with_several_processes_one_must_be_named() -> None:
 
 
 def test_every_finding_speaks_german_and_english_and_names_the_file() -> None:
-    (finding,) = straight("a").raw('<bpmn:transaction id="x"/>').findings()
+    (finding,) = straight("a").raw('<bpmn:complexGateway id="x"/>').findings()
 
     assert finding.file == "diagramm.bpmn"
     assert (
         finding.message_de
-        == "„x“ (bpmn:transaction) wird nicht ausgeführt: Transaktionen werden noch nicht ausgeführt."
+        == "„x“ (bpmn:complexGateway) wird nicht ausgeführt: Komplexe Gateways werden nicht ausgeführt;"
+        " exklusive und parallele drücken dasselbe aus."
     )
-    assert finding.message_en == "'x' (bpmn:transaction) is not executed: transactions are not executed yet."
+    assert (
+        finding.message_en == "'x' (bpmn:complexGateway) is not executed:"
+        " complex gateways are not executed; use exclusive and parallel ones."
+    )
     assert finding.as_dict()["rule"] == "unsupported-element"

@@ -92,7 +92,7 @@ def test_no_more_findings_are_collected_than_anybody_reads() -> None:
     diagram = straight("a")
     for number in range(2_000):
         diagram.raw(f'<bpmn:dataObject id="d{number}"/>')
-    diagram.raw('<bpmn:transaction id="x"/>')
+    diagram.raw('<bpmn:complexGateway id="x"/>')
 
     findings = engine.check_files({"a.bpmn": diagram.xml})
 
@@ -108,7 +108,7 @@ def test_sixty_thousand_flows_without_id_are_read() -> None:
 
 def test_an_endless_id_does_not_make_an_endless_message() -> None:
     (finding,) = engine.check_files(
-        {"a.bpmn": straight("a").raw(f'<bpmn:transaction id="{"x" * 9_999}"/>').xml}
+        {"a.bpmn": straight("a").raw(f'<bpmn:complexGateway id="{"x" * 9_999}"/>').xml}
     )
 
     assert len(finding.message_de) < 500
