@@ -11,12 +11,13 @@ from SpiffWorkflow.specs import WorkflowSpec
 from app.engine.checks import EXECUTABLE, Known, check_process
 from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
-from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
+from app.engine.diagram.model import Element, MultiInstance, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
 from app.engine.diagram.vocabulary import THROWING
 from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
 from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec
 from app.engine.running.inclusive import InclusiveGatewaySpec
+from app.engine.running.loops import MultiInstanceSpec, StandardLoopSpec
 from app.engine.running.specs import (
     ActivitySpec,
     DecisionSpec,
@@ -203,8 +204,20 @@ def build_spec(process: ProcessModel) -> Any:
         incoming[flow.target].append(flow)
     spec = WorkflowSpec(process.id, filename=process.file)
     for element in process.elements.values():
-        _spec_class(element)(spec, element, incoming[element.id], outgoing[element.id])
+        _add_spec(spec, element, incoming[element.id], outgoing[element.id])
     return spec
+
+
+def _add_spec(
+    spec: Any, element: Element, incoming: list[SequenceFlow], outgoing: list[SequenceFlow]
+) -> None:
+    """Add an element; what repeats has a spec that counts, and one for the activity itself."""
+    if element.loop is None:
+        _spec_class(element)(spec, element, incoming, outgoing)
+        return
+    inner = _spec_class(element)(WorkflowSpec(spec.name), element, [], [])
+    loop = MultiInstanceSpec if isinstance(element.loop, MultiInstance) else StandardLoopSpec
+    loop(spec, element, incoming, outgoing, inner)
 
 
 def _spec_class(element: Element) -> type[FlowNodeSpec]:

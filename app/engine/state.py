@@ -100,6 +100,7 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "phase": token.phase.value,
         "scope": token.scope,
         "local": token.local,
+        "iteration": token.iteration,
         "result": token.result,
         "facts": token.facts,
         "arrived": token.arrived,
@@ -115,11 +116,16 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
     spec = instance.spec.task_specs.get(stored["element"])
     if spec is None:
         raise UnusableState(f"Das Element „{stored['element']}“ gibt es in dieser Fassung nicht.")
+    if "iteration" in stored:
+        spec = getattr(spec, "inner", None)
+        if spec is None:
+            raise UnusableState(f"Das Element „{stored['element']}“ wiederholt sich in dieser Fassung nicht.")
     token = Token(
         instance, spec, scope=stored["scope"], id=UUID(stored["id"]), state=_STATES[stored["state"]]
     )
     token.phase = Phase(stored["phase"])
     token.local = stored.get("local")
+    token.iteration = stored.get("iteration")
     token.result = stored.get("result")
     token.facts = stored.get("facts", {})
     token.arrived = dict(stored.get("arrived", {}))

@@ -46,6 +46,39 @@ def timer(kind: str, value: str) -> str:
     )
 
 
+def several(
+    items: str | None = None,
+    item: str | None = None,
+    results: str | None = None,
+    result: str | None = None,
+    *,
+    number: str | None = None,
+    until: str | None = None,
+    sequential: bool = False,
+) -> str:
+    """Multi-instance, for the content of an activity."""
+    given = {
+        "inputCollection": items,
+        "inputElement": item,
+        "outputCollection": results,
+        "outputElement": result,
+    }
+    inner = _extended(tag("loopCharacteristics", **given) if any(given.values()) else "")
+    inner += f"<bpmn:loopCardinality>{escape(number)}</bpmn:loopCardinality>" if number else ""
+    inner += f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    attribute = ' isSequential="true"' if sequential else ""
+    return (
+        f"<bpmn:multiInstanceLoopCharacteristics{attribute}>{inner}</bpmn:multiInstanceLoopCharacteristics>"
+    )
+
+
+def loop(condition: str | None = None, **attributes: str) -> str:
+    """Standard loop, for the content of an activity."""
+    given = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    inner = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    return f"<bpmn:standardLoopCharacteristics{given}>{inner}</bpmn:standardLoopCharacteristics>"
+
+
 class Diagram:
     """A process under construction; `xml` and `definition` read what was added in that order."""
 
@@ -79,15 +112,27 @@ class Diagram:
     def service(self, id: str, extensions: str = "", *, job: str = "test.job", **attributes: str) -> Diagram:
         return self.node("serviceTask", id, tag("taskDefinition", type_=job) + extensions, **attributes)
 
-    def script(self, id: str, expression: str, variable: str = "ergebnis", extensions: str = "") -> Diagram:
+    def script(
+        self,
+        id: str,
+        expression: str,
+        variable: str = "ergebnis",
+        extensions: str = "",
+        **attributes: str,
+    ) -> Diagram:
         script = tag("script", expression=expression, resultVariable=variable)
-        return self.node("scriptTask", id, script + extensions)
+        return self.node("scriptTask", id, script + extensions, **attributes)
 
     def decision(
-        self, id: str, decision_id: str, variable: str = "ergebnis", extensions: str = ""
+        self,
+        id: str,
+        decision_id: str,
+        variable: str = "ergebnis",
+        extensions: str = "",
+        **attributes: str,
     ) -> Diagram:
         called = tag("calledDecision", decisionId=decision_id, resultVariable=variable)
-        return self.node("businessRuleTask", id, called + extensions)
+        return self.node("businessRuleTask", id, called + extensions, **attributes)
 
     def exclusive(self, id: str, **attributes: str) -> Diagram:
         return self.node("exclusiveGateway", id, **attributes)
@@ -120,9 +165,9 @@ class Diagram:
             self.flow(source, target)
         return self
 
-    def inside(self, id: str, inner: Diagram, extensions: str = "") -> Diagram:
+    def inside(self, id: str, inner: Diagram, extensions: str = "", *, repeated: str = "") -> Diagram:
         """A subprocess with the content of another diagram."""
-        return self.node("subProcess", id, extensions, content="".join(inner.parts))
+        return self.node("subProcess", id, extensions, content=repeated + "".join(inner.parts))
 
     def boundary(
         self, id: str, host: str, definition: str, extensions: str = "", **attributes: str

@@ -10,9 +10,10 @@ from typing import Any
 from app import feel
 from app.engine.checks.known import Known
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import Element, ProcessModel, VariableMapping
+from app.engine.diagram.model import Element, MultiInstance, ProcessModel, StandardLoop, VariableMapping
 from app.engine.diagram.vocabulary import CATCHING
-from app.engine.values.expressions import Source, shorten
+from app.engine.running.loops import COUNTS, LOOP_COUNTER
+from app.engine.values.expressions import Source, path_of, root_name, shorten
 from app.feel import ast
 
 Hint = str | tuple[str, str]
@@ -87,16 +88,9 @@ def _comparisons(tree: ast.Node) -> Iterator[tuple[str, str]]:
         else:
             continue
         for variable, text in pairs:
-            name = _path(variable)
+            name = path_of(variable)
             if name and isinstance(text, ast.Literal) and isinstance(text.value, str):
                 yield name, text.value
-
-
-def _path(node: ast.Node) -> str | None:
-    if isinstance(node, ast.Path):
-        source = _path(node.source)
-        return source and f"{source}.{node.name}"
-    return node.name if isinstance(node, ast.Name) else None
 
 
 def _nodes(tree: ast.Node) -> Iterator[ast.Node]:
@@ -117,14 +111,23 @@ def _written(process: ProcessModel, known: Known) -> Iterator[str]:
     for element in process.elements.values():
         yield from (mapping.target[0] for mapping in element.outputs if not _keeps(mapping))
         yield from (part.result_variable for part in (element.script, element.decision) if part)
+        yield from _written_by_loop(element.loop)
         facts = (known.handlers or {}).get(element.job_type or "")
         yield from facts.outputs if facts else ()
+
+
+def _written_by_loop(loop: MultiInstance | StandardLoop | None) -> Iterator[str]:
+    if isinstance(loop, MultiInstance):
+        names = (loop.item_name, loop.results_name, root_name(loop.result), *COUNTS)
+        yield from (name for name in names if name)
+    if loop is not None:
+        yield LOOP_COUNTER
 
 
 def _keeps(mapping: VariableMapping) -> bool:
     """Whether a mapping only passes a variable on under its own name, as forms' answers are."""
     expression = mapping.source.expression
-    return expression is not None and _path(expression.tree) == ".".join(mapping.target)
+    return expression is not None and path_of(expression.tree) == ".".join(mapping.target)
 
 
 def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
@@ -155,6 +158,10 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
     yield element.script.expression if element.script else None
     yield element.decision.decision_id if element.decision else None
     yield from (element.job.type, element.job.retries) if element.job else ()
+    if isinstance(element.loop, MultiInstance):
+        yield from (element.loop.items, element.loop.number, element.loop.result, element.loop.completion)
+    elif element.loop is not None:
+        yield element.loop.condition
     for event in element.events:
         yield from event.sources
     yield from (getattr(element.assignment, each.name) for each in dataclasses.fields(element.assignment))

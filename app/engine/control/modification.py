@@ -136,7 +136,17 @@ def _hindrances_around(
         return [_reason("scope-ambiguous", element, text)]
     if chosen:
         return _hindrances_in(element, chosen[0], instance, ending)
-    return _hindrances_around(instance, instance.definition.elements[element.parent], None, ending)
+    return _hindrances_outside(instance, instance.definition.elements[element.parent], element, ending)
+
+
+def _hindrances_outside(
+    instance: Instance, around: Element, element: Element, ending: Sequence[Token]
+) -> list[Reason]:
+    """Say why a subprocess that is not active cannot be entered for an element in it."""
+    if around.loop is not None:
+        text = f"„{_name(around)}“ wiederholt sich; beginnen Sie beim Teilprozess statt darin."
+        return [_reason("scope-repeated", element, text)]
+    return _hindrances_around(instance, around, None, ending)
 
 
 def _hindrances_in(
@@ -190,7 +200,12 @@ def _enter(instance: Instance, subprocess: Element, scope: str) -> Token:
 
 
 def _activations(instance: Instance, element_id: str) -> list[Token]:
-    return [token for token in instance.tasks.values() if token.task_spec.name == element_id]
+    """Return the subprocesses of this id that are active; each iteration of a repeated one is one."""
+    return [
+        token
+        for token in instance.tasks.values()
+        if token.task_spec.name == element_id and not token.task_spec.is_loop
+    ]
 
 
 # --- telling

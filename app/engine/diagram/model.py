@@ -82,6 +82,28 @@ class TimerDefinition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MultiInstance:
+    """An activity is done once for each item of a list, or so many times."""
+
+    sequential: bool  # one after another, or all at once
+    items: Source | None = None  # the list; otherwise the number counts
+    number: Source | None = None
+    item_name: str | None = None  # variable of one item
+    result: Source | None = None  # what an iteration adds to the results
+    results_name: str | None = None  # variable of all results, in the order of the items
+    completion: Source | None = None  # the rest is not done any more when it is true
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardLoop:
+    """An activity is done again and again while a condition is true."""
+
+    condition: Source | None = None  # None: until the maximum is reached
+    test_before: bool = False  # also before the first time
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventDefinition:
     """What an event waits for or causes."""
 
@@ -122,6 +144,7 @@ class Element:
     decision: CalledDecision | None = None
     script: Script | None = None
     assignment: Assignment = Assignment()
+    loop: MultiInstance | StandardLoop | None = None
     parent: str | None = None  # the subprocess it stands in; None is the process
     events: tuple[EventDefinition, ...] = ()  # what it waits for or causes; none: an event without trigger
     needs_all_events: bool = False  # parallelMultiple: it happens when each of them has happened

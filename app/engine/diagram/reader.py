@@ -13,6 +13,7 @@ from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
+from app.engine.diagram.loops import read_loop
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.xml import parse_xml
 
@@ -124,7 +125,7 @@ class _ProcessReader:
         type_ = local_name(node)
         if etree.QName(node).namespace != words.BPMN:
             _refuse(node, node.get("id"), self.findings)
-        elif type_ in words.SILENT:
+        elif type_ in words.SILENT or (parent and type_ in words.LOOPS):
             return
         elif type_ == "sequenceFlow":
             self._read_flow(node)
@@ -164,6 +165,7 @@ class _ProcessReader:
             decision=extensions.decision(),
             script=extensions.script(),
             assignment=extensions.assignment(),
+            loop=read_loop(node, type_, extensions),
             parent=parent,
             events=self.events.read(node, type_, extensions),
             needs_all_events=_says_yes(node, "parallelMultiple"),
@@ -181,6 +183,7 @@ class _ProcessReader:
         expected = words.SILENT | words.EVENT_DEFINITIONS.get(type_, frozenset())
         if type_ in words.EVENTS:
             expected |= {"eventDefinitionRef"}
+        expected |= words.LOOPS if type_ in words.MAY_REPEAT else frozenset()
         for child in () if type_ in words.CONTAINERS else node.iterchildren("*"):
             if etree.QName(child).namespace != words.BPMN or local_name(child) not in expected:
                 _refuse(child, element_id, self.findings)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+
+VARIABLE: Final = re.compile(r"[^\W\d]\w*")  # name of a variable
 
 #: Dialects whose extensions change what a diagram means: convert such files instead of guessing.
 FOREIGN_DIALECTS: Final = frozenset(
@@ -54,6 +57,8 @@ CONTAINERS: Final = frozenset({"subProcess", "transaction"})
 DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 GATEWAYS: Final = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway"}
 FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
+MAY_REPEAT: Final = ACTIVITIES | CONTAINERS
+LOOPS: Final = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | DECIDING_GATEWAYS  # conditions and default flows behind them
 
 #: Event → the event definitions it may have.
@@ -103,8 +108,6 @@ _RESOURCE = (
     "Zuständigkeiten stehen in zeebe:assignmentDefinition.",
     "assignments are given in zeebe:assignmentDefinition.",
 )
-_LOOP = ("Wiederholungen werden noch nicht ausgeführt.", "repetition is not executed yet.")
-
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
     "subProcess": (
@@ -120,8 +123,6 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
         "complex gateways are not executed; use exclusive and parallel ones.",
     ),
-    "multiInstanceLoopCharacteristics": _LOOP,
-    "standardLoopCharacteristics": _LOOP,
     "ioSpecification": _DATA,
     "property": _DATA,
     "resourceRole": _RESOURCE,
@@ -215,6 +216,12 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "script": {"expression": None, "resultVariable": None},
     "versionTag": {"value": None},
     "subscription": {"correlationKey": None},
+    "loopCharacteristics": {
+        "inputCollection": None,
+        "inputElement": None,
+        "outputCollection": None,
+        "outputElement": None,
+    },
 }
 _JOB = frozenset({"taskDefinition", "taskHeaders", "ioMapping", "properties"})
 #: Which extensions an element may carry.
@@ -251,6 +258,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "inclusiveGateway": frozenset({"properties"}),
     "eventBasedGateway": frozenset({"properties"}),
     "sequenceFlow": frozenset({"properties"}),
+    "multiInstanceLoopCharacteristics": frozenset({"loopCharacteristics"}),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.engine.activities import Thrown
-from app.engine.running.token import Phase, Token
+from app.engine.running.token import Token
 from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def find_error_handler(
     while host is not None:
         catching = {
             event.fixed_code: node
-            for node in _attached(instance, host)
+            for node in instance.attached_to(host)
             for event in node.element.events
             if event.kind == "error"
         }
@@ -45,11 +45,6 @@ def find_error_handler(
             return host, handler
         host = instance.owner(host.scope)
     return None
-
-
-def _attached(instance: Instance, host: Token) -> tuple[FlowNodeSpec, ...]:
-    """Return the events at an activity; where only is undone what has completed, they catch nothing."""
-    return () if host.phase is Phase.UNDO else instance.definition.attached.get(host.task_spec.name, ())
 
 
 def uncaught(

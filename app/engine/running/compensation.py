@@ -102,7 +102,10 @@ def remember(instance: Instance, token: Token) -> None:
     if inside is not None and inside.undo:
         _add(around, element.id, inside=inside.undo, variables=inside.variables)
     if element.id in instance.definition.handlers.of_activity:
-        _add(around, element.id)
+        if token.iteration is not None and inside is not None:
+            _add(around, element.id, variables=inside.variables)
+        elif not token.task_spec.is_loop:  # of which each iteration is undone
+            _add(around, element.id)
 
 
 def _add(entries: list[_Entry], element_id: str, **more: Any) -> None:

@@ -183,15 +183,17 @@ class Instance(Workflow):  # type: ignore[misc]
     def enter(self, token: Token) -> None:
         """Open the local scope and apply the input mappings."""
         element: Element = token.task_spec.element
-        if element.inputs or element.outputs or token.task_spec.contains or token.given:
-            self.open_local_scope(token)
-            self.scopes.write_local(token.visible_scope, token.given or {})
-            for mapping in element.inputs:
-                values: dict[str, Any] = {}
-                variables = self.scopes.by_id[token.visible_scope].variables
-                name = mapping.target[0]
-                put(values, mapping.target, self.evaluate(token, mapping.source), variables.get(name))
-                self.scopes.write_local(token.visible_scope, values)
+        if token.iteration is not None:
+            given = self.loop_of(token).task_spec.given(self, token)
+            self.scopes.write_local(self.open_local_scope(token), given)
+        elif element.inputs or element.outputs or token.task_spec.contains or token.given:
+            self.scopes.write_local(self.open_local_scope(token), token.given or {})
+        for mapping in element.inputs:
+            values: dict[str, Any] = {}
+            variables = self.scopes.by_id[token.visible_scope].variables
+            name = mapping.target[0]
+            put(values, mapping.target, self.evaluate(token, mapping.source), variables.get(name))
+            self.scopes.write_local(token.visible_scope, values)
 
     def open_local_scope(self, token: Token) -> str:
         """Give a token local variables, none at first."""
@@ -207,10 +209,17 @@ class Instance(Workflow):  # type: ignore[misc]
         result = token.result or {}
         if element.outputs and token.local:
             self.scopes.write_local(token.local, result)
-            self.scopes.write(token.scope, self._outputs(token, element.outputs))
+            self._write_outputs(token, self._outputs(token, element.outputs))
         elif result:
             self.scopes.write(token.visible_scope, result)
         token.result = None
+
+    def _write_outputs(self, token: Token, values: dict[str, Any]) -> None:
+        """Write outwards, except what belongs to one iteration of a loop."""
+        if token.iteration is not None and token.local:
+            own = self.loop_of(token).task_spec.own_names
+            self.scopes.write_local(token.local, {name: values.pop(name) for name in own & values.keys()})
+        self.scopes.write(token.scope, values)
 
     def _outputs(self, token: Token, mappings: tuple[VariableMapping, ...]) -> dict[str, Any]:
         """Evaluate all output mappings before anything is written, so that a failure leaves no trace."""
@@ -261,11 +270,25 @@ class Instance(Workflow):  # type: ignore[misc]
             self._owners.pop(token.local, None)
             token.local = None
 
-    # --- subprocesses and interruption
+    # --- subprocesses, loops and interruption
 
     def owner(self, scope: str) -> Token | None:
-        """Return the subprocess whose inside the scope is; None for the process itself."""
+        """Return the subprocess or loop whose inside the scope is; None for the process itself."""
         return self._owners.get(scope)
+
+    def loop_of(self, iteration: Token) -> Token:
+        """Return the repeated activity of which a token is one iteration."""
+        return self._owners[iteration.scope]
+
+    def attached_to(self, token: Token) -> tuple[FlowNodeSpec, ...]:
+        """Return the events at an activity.
+
+        Those of a repeated one belong to all iterations, and where only is undone what has completed, they
+        catch nothing.
+        """
+        if token.iteration is not None or token.phase is Phase.UNDO:
+            return ()
+        return self.definition.attached.get(token.task_spec.name, ())
 
     def terminate(self, token: Token) -> None:
         """End a token before its time, and everything inside of it first."""
@@ -291,10 +314,15 @@ class Instance(Workflow):  # type: ignore[misc]
         with self._evaluation(token, source) as evaluation:
             return source.evaluate(self.scopes.view(token.visible_scope), evaluation)
 
-    def decide(self, token: Token, condition: Source) -> bool:
-        """Evaluate a condition at a token's place."""
+    def decide(self, token: Token, condition: Source, known: Mapping[str, Any] | None = None) -> bool:
+        """Evaluate a condition at a token's place.
+
+        Args:
+            known: names that are defined for this condition only.
+        """
+        variables = self.scopes.view(token.visible_scope)
         with self._evaluation(token, condition) as evaluation:
-            return condition.decide(self.scopes.view(token.visible_scope), evaluation)
+            return condition.decide({**variables, **known} if known else variables, evaluation)
 
     @contextmanager
     def _evaluation(self, token: Token, source: Source) -> Iterator[feel.Evaluation]:
@@ -341,9 +369,8 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def emit(self, token: Token, event: Literal["activated", "completed", "terminated"]) -> None:
         element: Element = token.task_spec.element
-        self.events.append(
-            ElementEvent(element_id=element.id, type=element.type, event=event, activity_id=token.id)
-        )
+        type_ = token.task_spec.told_as or element.type
+        self.events.append(ElementEvent(element_id=element.id, type=type_, event=event, activity_id=token.id))
 
 
 def token_of(instance: Instance, activity_id: UUID) -> Token | None:

@@ -31,6 +31,8 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
     contains: ClassVar[bool] = False  # tokens move inside of it, in a scope of their own
     catches: ClassVar[bool] = False  # waits for events
+    is_loop: ClassVar[bool] = False  # stands for an activity that repeats; iterations do the work
+    told_as: ClassVar[str | None] = None  # type in events; None is the element's
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
             instance.emit(my_task, "activated")
             my_task.phase = Phase.ENTER
         if my_task.phase is Phase.ENTER:
-            instance.enter(my_task)
+            self.enter(instance, my_task)
             my_task.phase = Phase.ARM
         if my_task.phase is Phase.ARM:
             arm(instance, my_task)
@@ -76,8 +78,10 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
                 return None
             my_task.result, my_task.phase = result, Phase.LEAVE
         if my_task.phase is Phase.LEAVE:
-            instance.leave(my_task)
+            self.leave(instance, my_task)
             my_task.phase = Phase.GO
+        if my_task.iteration is not None:
+            instance.loop_of(my_task).task_spec.collect(instance, my_task)
         my_task.chosen = self.choose(instance, my_task)
         return True
 
@@ -85,6 +89,14 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
         my_task.workflow.finish(my_task)
 
     # --- what the kinds of elements do differently
+
+    def enter(self, instance: Instance, token: Token) -> None:
+        """Make the local variables."""
+        instance.enter(token)
+
+    def leave(self, instance: Instance, token: Token) -> None:
+        """Hand the result on to the variables outside."""
+        instance.leave(token)
 
     def finished(self, instance: Instance, token: Token) -> bool:
         """Take effect on others, after the token has left and before it goes anywhere; say whether it may."""

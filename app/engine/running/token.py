@@ -38,6 +38,7 @@ class Token(Task):  # type: ignore[misc]
         self.scope = scope  # where the element stands
         workflow.put_inside(self)
         self.local: str | None = None  # its own scope, if it has local variables
+        self.iteration: int | None = None  # of a repeated activity: its number, from 1; it stands in the loop
         self.phase = Phase.NEW
         self.result: dict[str, Any] | None = None  # from WORK to LEAVE
         self.facts: dict[str, Any] = {}  # evaluated attributes of a waiting activity
@@ -48,6 +49,7 @@ class Token(Task):  # type: ignore[misc]
         self.undoes: int | None = None  # number of what it undoes, among what completed in its scope
         self.given: dict[str, Any] | None = None  # variables of that, seen by what undoes it
         self.chosen: Sequence[SequenceFlow] = ()
+        self.collected: list[Any] | None = None  # a loop's results, once they may be changed in place
 
     @property
     def visible_scope(self) -> str:

@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = lambda _: True) -> None:
     """Begin to wait for what is attached to an activity or gateway; all is evaluated before any begins."""
-    attached = instance.definition.attached.get(host.task_spec.name)
-    if attached is None:
-        return
     waiting = [
         (spec, facts)
-        for spec in attached
+        for spec in instance.attached_to(host)
         if only(spec.element)
         for facts in _subscriptions(instance, host, spec.element)
     ]

@@ -13,6 +13,7 @@ from app import feel
 from app.clock import GERMANY
 from app.engine.values.failures import ExecutionFailed
 from app.engine.values.json_values import clean_value
+from app.feel import ast
 
 _SHOWN = 80  # characters of an expression quoted in a message
 
@@ -71,6 +72,20 @@ def compile_source(text: str, place: str) -> Source:
     if not stripped.startswith("="):
         return Source(text, place)
     return Source(text, place, feel.compile_expression(stripped[1:]))
+
+
+def path_of(node: ast.Node) -> str | None:
+    """Return the dotted name an expression consists of, if it is nothing else."""
+    if isinstance(node, ast.Path):
+        source = path_of(node.source)
+        return source and f"{source}.{node.name}"
+    return node.name if isinstance(node, ast.Name) else None
+
+
+def root_name(source: Source | None) -> str | None:
+    """Return the variable that an expression names, itself or a part of it; None if it computes."""
+    path = path_of(source.expression.tree) if source and source.expression else None
+    return path.partition(".")[0] if path else None
 
 
 def shorten(text: str) -> str:

@@ -63,8 +63,6 @@ def test_events_are_refused_where_they_mean_nothing(event: str, trigger: str, re
 @pytest.mark.parametrize(
     "content",
     [
-        "<bpmn:multiInstanceLoopCharacteristics/>",
-        "<bpmn:standardLoopCharacteristics/>",
         "<bpmn:ioSpecification/>",
         "<bpmn:property/>",
         "<bpmn:potentialOwner/>",

@@ -9,6 +9,7 @@ from app.engine.diagram.rules.events import EVENTS
 from app.engine.diagram.rules.files import FILES
 from app.engine.diagram.rules.flows import FLOWS
 from app.engine.diagram.rules.implementations import IMPLEMENTATIONS
+from app.engine.diagram.rules.loops import LOOPS
 from app.engine.diagram.rules.rule import Rule
 from app.engine.diagram.rules.support import SUPPORT
 from app.engine.diagram.rules.values import VALUES
@@ -21,4 +22,5 @@ RULES: Final[dict[str, Rule]] = {
     **SUPPORT,
     **VALUES,
     **IMPLEMENTATIONS,
+    **LOOPS,
 }

@@ -1,0 +1,158 @@
+"""What repeats an activity: multi-instance and standard loop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from app.engine.diagram import vocabulary as words
+from app.engine.diagram.extensions import Extensions, local_name, shown_name
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import MultiInstance, StandardLoop
+from app.engine.values.expressions import Source, as_integer
+from app.engine.values.failures import ExecutionFailed
+
+MAX_ITERATIONS = 10_000
+
+_MULTI_INSTANCE = "multiInstanceLoopCharacteristics"
+_STANDARD = "standardLoopCharacteristics"
+_CHARACTERISTICS = "loopCharacteristics"
+_EXPECTED = {
+    _MULTI_INSTANCE: frozenset({"loopCardinality", "completionCondition"}),
+    _STANDARD: frozenset({"loopCondition"}),
+}
+_WHOLE_NUMBER = (
+    f"eine ganze Zahl von 0 bis {MAX_ITERATIONS}",
+    f"an integer, 0 to {MAX_ITERATIONS}",
+)
+
+
+def read_loop(node: Any, type_: str, extensions: Extensions) -> MultiInstance | StandardLoop | None:
+    """Return how an activity repeats; None if it does not, or if that cannot be executed."""
+    found = [child for child in node.iterchildren(f"{{{words.BPMN}}}*") if local_name(child) in words.LOOPS]
+    if not found or type_ not in words.MAY_REPEAT:
+        return None
+    if len(found) > 1:
+        extensions.findings.add("loop-ambiguous", extensions.element_id)
+        return None
+    return _LoopReader(found[0], extensions).read()
+
+
+class _LoopReader:
+    def __init__(self, node: Any, extensions: Extensions) -> None:
+        self.node = node
+        self.kind = local_name(node)
+        self.of_element = extensions
+        self.element_id = extensions.element_id
+        self.findings: Findings = extensions.findings
+        self.extensions = Extensions(node, self.element_id, self.kind, self.findings)
+        self._check_children()
+
+    def read(self) -> MultiInstance | StandardLoop | None:
+        return self._multi_instance() if self.kind == _MULTI_INSTANCE else self._standard_loop()
+
+    # --- multi-instance
+
+    def _multi_instance(self) -> MultiInstance | None:
+        self._check_behavior()
+        items = self.extensions.source(_CHARACTERISTICS, "inputCollection")
+        number = self._child("loopCardinality")
+        self._check_number(number)
+        self._check_input()
+        self._expression_required(items)
+        result = self.extensions.source(_CHARACTERISTICS, "outputElement")
+        results_name = self._name("outputCollection")
+        if (result is None) != (results_name is None):
+            self._complain("loop-output-incomplete", f"{_CHARACTERISTICS}.outputCollection")
+        return MultiInstance(
+            sequential=self._is_true("isSequential"),
+            items=items,
+            number=number,
+            item_name=self._name("inputElement"),
+            result=self._expression_required(result),
+            results_name=results_name,
+            completion=self._expression_required(self._child("completionCondition")),
+        )
+
+    def _check_input(self) -> None:
+        has_items = self.extensions.text_of(_CHARACTERISTICS, "inputCollection") is not None
+        if has_items == (self._child_text("loopCardinality") is not None):
+            rule = "loop-input-ambiguous" if has_items else "loop-input-missing"
+            self._complain(rule, f"{_CHARACTERISTICS}.inputCollection")
+
+    def _check_behavior(self) -> None:
+        """Events that are thrown on completion of an iteration are not executed."""
+        value = self.node.get("behavior", "All")
+        if value != "All":
+            values = {"name": "behavior", "value": value}
+            self.findings.add("unsupported-attribute", self.element_id, property="behavior", values=values)
+
+    def _name(self, name: str) -> str | None:
+        """Return the name of a variable; one that begins with "=" as an expression would is none."""
+        source = self.extensions.source(_CHARACTERISTICS, name)
+        text = source.text.strip() if source else None
+        if text is None or words.VARIABLE.fullmatch(text):
+            return text
+        expected = ("der Name einer Variablen", "the name of a variable")
+        self._invalid(text, f"{_CHARACTERISTICS}.{name}", expected)
+        return None
+
+    # --- standard loop
+
+    def _standard_loop(self) -> StandardLoop | None:
+        condition = self._expression_required(self._child("loopCondition"))
+        text = (self.node.get("loopMaximum") or "").strip()
+        maximum = (
+            int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ITERATIONS)) else None
+        )
+        if text and (maximum is None or not 0 < maximum <= MAX_ITERATIONS):
+            expected = (f"eine ganze Zahl von 1 bis {MAX_ITERATIONS}", f"an integer, 1 to {MAX_ITERATIONS}")
+            self._invalid(text, "loopMaximum", expected)
+            return None
+        if condition is None and maximum is None:
+            self._complain("loop-endless", "loopCondition")
+            return None
+        return StandardLoop(condition=condition, test_before=self._is_true("testBefore"), maximum=maximum)
+
+    # --- values
+
+    def _is_true(self, attribute: str) -> bool:
+        return self.node.get(attribute, "false").strip() in ("true", "1")
+
+    def _child(self, name: str) -> Source | None:
+        text = self._child_text(name)
+        return self.of_element.compile(text, f"{self.kind}.{name}") if text else None
+
+    def _child_text(self, name: str) -> str | None:
+        """Return what stands in a child element, if there is anything."""
+        found = ("".join(child.itertext()) for child in self.node.iterchildren(f"{{{words.BPMN}}}{name}"))
+        return next((text.strip() for text in found if text.strip()), None)
+
+    def _expression_required(self, source: Source | None) -> Source | None:
+        if source is None or source.expression is not None:
+            return source
+        values = {"text": source.text}
+        self.findings.add("expression-required", self.element_id, property=source.place, values=values)
+        return None
+
+    def _check_number(self, number: Source | None) -> None:
+        if number is not None and number.literal is not None:
+            try:
+                as_integer(number, number.literal, 0, MAX_ITERATIONS)
+            except ExecutionFailed:
+                self._invalid(number.text, number.place, _WHOLE_NUMBER)
+
+    def _check_children(self) -> None:
+        expected = words.SILENT | _EXPECTED[self.kind]
+        for child in self.node.iterchildren("*"):
+            if etree.QName(child).namespace != words.BPMN or local_name(child) not in expected:
+                values = {"type": shown_name(child.tag), "reason": words.reason(local_name(child))}
+                self.findings.add("unsupported-element", self.element_id, values=values)
+
+    def _complain(self, rule: str, property: str) -> None:
+        self.findings.add(rule, self.element_id, property=property)
+
+    def _invalid(self, text: str, property: str, expected: tuple[str, str]) -> None:
+        values = {"text": text, "expected": expected}
+        self.findings.add("value-invalid", self.element_id, property=property, values=values)

@@ -1,0 +1,187 @@
+"""Activities that are done more than once: multi-instance and standard loop.
+
+The token at the element is the loop: it owns the boundary events and a scope in which there is one token per
+iteration. Those are at the same element and do its work, each with variables of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from app.engine.diagram.loops import MAX_ITERATIONS
+from app.engine.diagram.model import Element, MultiInstance, SequenceFlow, StandardLoop
+from app.engine.running.specs import ActivitySpec, FlowNodeSpec
+from app.engine.running.token import Token
+from app.engine.values.expressions import Source, as_integer, describe, root_name
+
+if TYPE_CHECKING:
+    from app.engine.running.instance import Instance
+
+LOOP_COUNTER: Final = "loopCounter"
+#: What the completion condition of a multi-instance may ask besides the variables.
+COUNTS: Final = (
+    "numberOfInstances",
+    "numberOfActiveInstances",
+    "numberOfCompletedInstances",
+    "numberOfTerminatedInstances",
+)
+
+
+class LoopSpec(ActivitySpec):
+    """Begins iterations, and goes on when nothing is left to do."""
+
+    waits_for_others = True
+    contains = True
+    is_loop = True
+
+    def __init__(
+        self,
+        wf_spec: Any,
+        element: Element,
+        incoming: Sequence[SequenceFlow],
+        outgoing: Sequence[SequenceFlow],
+        inner: FlowNodeSpec,
+    ) -> None:
+        super().__init__(wf_spec, element, incoming, outgoing)
+        self.inner = inner  # what one iteration does
+        self.own_names = frozenset({LOOP_COUNTER})  # variables of one iteration
+
+    def enter(self, instance: Instance, token: Token) -> None:
+        """Open the scope of the iterations; the mappings of the activity are theirs."""
+        instance.open_local_scope(token)
+
+    def leave(self, instance: Instance, token: Token) -> None:
+        instance.scopes.write(token.scope, token.result or {})
+        token.result = None
+
+    def given(self, instance: Instance, iteration: Token) -> dict[str, Any]:
+        """Return the variables with which an iteration begins."""
+        return {LOOP_COUNTER: iteration.iteration}
+
+    def collect(self, instance: Instance, iteration: Token) -> None:
+        """Take over what an iteration has achieved; if that fails, it is the iteration that is stuck."""
+
+    def left(self, instance: Instance, token: Token, inner: Token) -> None:
+        token.facts = {**token.facts, "completed": token.facts.get("completed", 0) + 1}
+        if token.facts.get("enough"):
+            instance.terminate_all(token.visible_scope)
+        if token.local not in instance.inside:
+            instance.make_ready(token)
+
+    def begin(self, instance: Instance, token: Token, number: int) -> None:
+        """Begin the iteration with this number, counted from 1."""
+        instance.add_token(self.inner, token.visible_scope).iteration = number
+
+
+class StandardLoopSpec(LoopSpec):
+    """Does an activity again while its condition is true."""
+
+    told_as: ClassVar[str | None] = "standardLoop"
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        if token.local not in instance.inside:
+            completed = token.facts.get("completed", 0)
+            if not self._again(instance, token, completed):
+                return {}
+            self.begin(instance, token, completed + 1)
+        return None
+
+    def _again(self, instance: Instance, token: Token, completed: int) -> bool:
+        loop = self.element.loop
+        if not isinstance(loop, StandardLoop) or completed == loop.maximum:
+            return False
+        if loop.condition is None or (completed == 0 and not loop.test_before):
+            return True
+        return instance.decide(token, loop.condition, {LOOP_COUNTER: completed})
+
+
+class MultiInstanceSpec(LoopSpec):
+    """Does an activity for each item of a list, or so many times, one after another or all at once.
+
+    The results are kept with the loop in the order of the items, until all are there.
+    """
+
+    told_as: ClassVar[str | None] = "multiInstanceBody"
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        if not isinstance(self.element.loop, MultiInstance):
+            raise TypeError("the spec does not fit its element")
+        self.loop: MultiInstance = self.element.loop
+        self.result_name = root_name(self.loop.result)
+        names = (self.loop.item_name, self.result_name)
+        self.own_names |= {name for name in names if name is not None}
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        if "count" not in token.facts:
+            token.facts = self._input(instance, token)
+            token.result = self._empty_results(token)
+        facts = token.facts
+        is_busy = token.local in instance.inside
+        if facts.get("enough") or (facts["begun"] == facts["count"] and not is_busy):
+            return token.result or {}
+        if not (self.loop.sequential and is_busy):
+            last = facts["begun"] + 1 if self.loop.sequential else facts["count"]
+            for number in range(facts["begun"] + 1, last + 1):
+                self.begin(instance, token, number)
+            token.facts = {**facts, "begun": last}
+        return None
+
+    def _input(self, instance: Instance, token: Token) -> dict[str, Any]:
+        if self.loop.number is not None:
+            number = instance.evaluate(token, self.loop.number)
+            return {"count": as_integer(self.loop.number, number, 0, MAX_ITERATIONS), "begun": 0}
+        source = self.loop.items
+        items = _list(source, instance.evaluate(token, source)) if source else []
+        return {"count": len(items), "begun": 0, "items": items}
+
+    def _empty_results(self, token: Token) -> dict[str, Any]:
+        if self.loop.results_name is None:
+            return {}
+        token.collected = [None] * token.facts["count"]
+        return {self.loop.results_name: token.collected}
+
+    def given(self, instance: Instance, iteration: Token) -> dict[str, Any]:
+        """Return number, item, and an empty place for the result, so that iterations do not share it."""
+        values = super().given(instance, iteration)
+        if self.result_name is not None:
+            values[self.result_name] = None
+        if self.loop.item_name is not None:
+            facts = instance.loop_of(iteration).facts
+            index = values[LOOP_COUNTER] - 1
+            values[self.loop.item_name] = facts["items"][index] if "items" in facts else index + 1
+        return values
+
+    def collect(self, instance: Instance, iteration: Token) -> None:
+        token = instance.loop_of(iteration)
+        if self.loop.result is not None and iteration.iteration is not None:
+            value = instance.evaluate(iteration, self.loop.result)
+            self._results(token)[iteration.iteration - 1] = value
+        if self.loop.completion is not None:
+            known = {**(token.result or {}), **self._counts(instance, token)}
+            if instance.decide(iteration, self.loop.completion, known):
+                token.facts = {**token.facts, "enough": True}
+
+    def _results(self, token: Token) -> list[Any]:
+        """Return the list of results, copied once per call of the engine and not once per iteration."""
+        if token.collected is None:
+            ((name, results),) = (token.result or {}).items()
+            token.collected = list(results)
+            token.result = {name: token.collected}
+        return token.collected
+
+    def _counts(self, instance: Instance, token: Token) -> Mapping[str, int]:
+        """Count the iterations, as if the one that asks were completed."""
+        completed = token.facts.get("completed", 0) + 1
+        active = len(instance.inside[token.visible_scope]) - 1
+        terminated = token.facts["begun"] - completed - active
+        return dict(zip(COUNTS, (token.facts["count"], active, completed, terminated), strict=True))
+
+
+def _list(source: Source, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise source.failure(f"Erwartet wird eine Liste, das Ergebnis ist {describe(value)}.")
+    if len(value) > MAX_ITERATIONS:
+        raise source.failure(f"Die Liste hat mehr als {MAX_ITERATIONS} Einträge.")
+    return value
