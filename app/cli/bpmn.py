@@ -1,10 +1,13 @@
-"""`laufzettel bpmn`: check a diagram, or run it in memory without a database."""
+"""`laufzettel bpmn`: check a diagram, run it in memory without a database, or convert one."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock, engine
@@ -15,14 +18,16 @@ from app.cli.output import (
     print_json,
     read_bytes,
     read_variables,
+    write_bytes,
 )
+from app.engine.conversion import convert
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 
 def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
-    family = commands.add_parser("bpmn", help="ein Diagramm prüfen oder im Speicher ausführen")
+    family = commands.add_parser("bpmn", help="ein Diagramm prüfen, im Speicher ausführen oder umwandeln")
     verbs = family.add_subparsers(metavar="BEFEHL", required=True)
 
     check = verbs.add_parser("check", help="ein Diagramm prüfen")
@@ -39,6 +44,21 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--results", metavar="DATEI", help="Ergebnisse der Aufgaben: {Element-Id: Ergebnis oder Liste davon}"
     )
     run.set_defaults(run=_run)
+
+    conversion = verbs.add_parser(
+        "convert",
+        help="ein Diagramm für Camunda 7 und verwandte Engines umwandeln",
+        description="Schreibt das umgewandelte Diagramm und nennt alles, was noch zu tun ist. "
+        "Das Ergebnis wird geprüft wie mit „bpmn check“.",
+    )
+    conversion.add_argument("file", metavar="DATEI")
+    conversion.add_argument(
+        "-o",
+        "--output",
+        metavar="DATEI",
+        help="Ziel; Formulare aus formData kommen daneben. Ohne Angabe die Ausgabe",
+    )
+    conversion.set_defaults(run=_convert)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -83,6 +103,32 @@ def _chosen(definitions: Mapping[str, engine.Definition], process_id: str | None
     if chosen is None:
         raise UnreadableInput(f"--process: Es gibt die Prozesse {', '.join(definitions)}.")
     return chosen
+
+
+def _convert(options: argparse.Namespace) -> int:
+    try:
+        conversion = convert(options.file, read_bytes(options.file))
+    except engine.InvalidDefinition as error:
+        print_findings(error.findings)
+        return 1
+    spoken_of = {finding.element_id for finding in conversion.findings}
+    findings = engine.check_files({"umgewandelt.bpmn": conversion.content}, known=engine.Known())
+    remaining = [
+        replace(finding, file=options.output or options.file)
+        for finding in findings
+        if finding.rule != "foreign-dialect" or finding.element_id not in spoken_of
+    ]
+    failed = print_findings([*conversion.findings, *remaining])
+    if options.output is None:
+        sys.stdout.buffer.write(conversion.content)
+        return 1 if failed else 0
+    target = Path(options.output)
+    write_bytes(target, conversion.content)
+    forms = {target.parent / f"{name}.form": content for name, content in conversion.forms.items()}
+    for path, content in forms.items():
+        write_bytes(path, content)
+    print_json({"file": str(target), "forms": [str(path) for path in forms], "executable": not failed})
+    return 1 if failed else 0
 
 
 def _refuse_unknown(results: Mapping[str, Any], definitions: Mapping[str, engine.Definition]) -> None:

@@ -57,6 +57,19 @@ def read_bytes(name: str) -> bytes:
         ) from None
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file.
+
+    Raises:
+        UnreadableInput: the place cannot be written to.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"Die Datei {path} kann nicht geschrieben werden: {error.strerror}."
+        raise UnreadableInput(message, file=str(path)) from None
+
+
 def read_variables(name: str | None) -> dict[str, Any]:
     """Read a JSON object from a file or stdin; no name gives no variables.
 

@@ -209,3 +209,58 @@ def test_missing_settings_are_named() -> None:
     assert result.returncode == 1
     assert "DATABASE_URL" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_diagram_of_another_engine_is_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = ROOT / "tests" / "engine" / "conversion" / "rechnung.bpmn", tmp_path / "neu.bpmn"
+
+    assert main(["bpmn", "convert", str(old), "-o", str(new)]) == 0
+
+    captured = capsys.readouterr()
+    form = str(tmp_path / "pruefen.form")
+    assert lines(captured.out) == [{"file": str(new), "forms": [form], "executable": True}]
+    assert Path(form).exists()
+    assert {"form-needed", "form-created", "became-script"} < {
+        problem["error"] for problem in lines(captured.err) if isinstance(problem, dict)
+    }
+    assert main(["bpmn", "check", str(new)]) == 0
+
+
+def test_a_converted_diagram_goes_to_the_output(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["bpmn", "convert", str(HUNDESTEUER / "process.bpmn")]) == 1  # it calls decisions elsewhere
+
+    assert capsysbinary.readouterr().out == (HUNDESTEUER / "process.bpmn").read_bytes()
+
+
+def test_what_cannot_be_converted_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = TWO_STEPS.replace(
+        '<bpmn:userTask id="pruefen"',
+        '<bpmn:userTask xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="${bean.wer(1)}"'
+        ' id="pruefen"',
+    )
+    (tmp_path / "alt.bpmn").write_text(old)
+
+    assert main(["bpmn", "convert", str(tmp_path / "alt.bpmn"), "-o", str(tmp_path / "neu.bpmn")]) == 1
+
+    captured = capsys.readouterr()
+    codes = [problem["error"] for problem in lines(captured.err) if isinstance(problem, dict)]
+    assert codes == ["expression-untranslated"]
+    assert '"executable":false' in captured.out
+
+
+@pytest.mark.parametrize("target", ["gibt/es/nicht.bpmn", "."])
+def test_a_place_that_cannot_be_written_to_is_named(
+    target: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = str(HUNDESTEUER / "process.bpmn")
+
+    assert main(["bpmn", "convert", source, "-o", str(tmp_path / target)]) == 1
+    assert "kann nicht geschrieben werden" in capsys.readouterr().err
+
+
+def test_what_is_no_diagram_is_not_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.bpmn").write_text("<a/>")
+
+    assert main(["bpmn", "convert", str(tmp_path / "x.bpmn"), "-o", str(tmp_path / "y.bpmn")]) == 1
+    assert '"error":"not-bpmn"' in capsys.readouterr().err
+    assert not (tmp_path / "y.bpmn").exists()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from app.engine.diagram.rules import RULES
+from app.engine.diagram.rules.rule import Rule
 from app.errors import InvalidProcedure
 
 Severity = Literal["error", "warning"]
@@ -65,6 +66,8 @@ _MAX_SHOWN = 300  # characters of one value in a sentence
 class Findings:
     """Collects the findings about one file."""
 
+    rules: ClassVar[Mapping[str, Rule]] = RULES
+
     def __init__(self, file: str | None = None, names: Mapping[str, str] | None = None) -> None:
         self.file = file
         self.names = names or {}  # of elements, by id: sentences speak of these first
@@ -80,7 +83,7 @@ class Findings:
         values: Mapping[str, object] | None = None,
     ) -> None:
         """Note a finding; `values` fill the placeholders of the rule's two sentences."""
-        severity, german, english = RULES[rule]
+        severity, german, english = self.rules[rule]
         self._numbers[severity] += 1
         if self._numbers[severity] > MAX_FINDINGS:
             return

@@ -1,0 +1,86 @@
+"""Call activities and business rule tasks: which process or decision they call, and what is passed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.engine.conversion.jobs import unused_name
+from app.engine.conversion.place import Place
+
+_BINDINGS: Final = ("latest", "deployment")
+#: The result of a decision that has the same shape in both engines.
+_SAME_RESULT: Final = "singleEntry"
+
+
+def convert_decision(place: Place) -> None:
+    """Carry over which decision is evaluated and where its result goes."""
+    if place.foreign("decisionRef") is None:
+        return
+    name = place.foreign("resultVariable")
+    if name is None:
+        name = unused_name(place)
+        place.note("decision-variable", property="calledDecision.resultVariable", name=name)
+    mapping = place.foreign("mapDecisionResult") or "resultList"
+    if mapping != _SAME_RESULT:
+        place.note("decision-result", property="calledDecision.resultVariable", text=mapping)
+    place.move("decisionRef", "calledDecision", "decisionId")
+    if place.foreign("decisionRef") is not None:
+        place.keep("resultVariable")
+        return
+    place.set("calledDecision", "resultVariable", name)
+    place.drop("resultVariable", "mapDecisionResult")
+    _binding(place, "decisionRef", "calledDecision")
+
+
+def convert_call(place: Place) -> None:
+    """Carry over which process is called, and which variables go in and out."""
+    if place.type != "callActivity":
+        return
+    process_id = place.node.get("calledElement")
+    if process_id and process_id.strip():
+        value = place.value(process_id, "calledElement")
+        if value is not None:
+            place.set("calledElement", "processId", value)
+            del place.node.attrib["calledElement"]
+            _binding(place, "calledElement", "calledElement")
+    inputs, outputs = place.extensions("in"), place.extensions("out")
+    place.set("calledElement", "propagateAllParentVariables", _all(inputs))
+    place.set("calledElement", "propagateAllChildVariables", _all(outputs))
+    for nodes, direction in ((inputs, "input"), (outputs, "output")):
+        for node in nodes:
+            if _take(place, node, direction):
+                place.remove(node)
+
+
+def _all(nodes: list[Any]) -> str:
+    return "true" if any(node.get("variables") == "all" for node in nodes) else "false"
+
+
+def _take(place: Place, node: Any, direction: str) -> bool:
+    """Carry over one `in` or `out`; return whether nothing of it is left."""
+    if node.get("businessKey") is not None:
+        place.note("business-key", property="calledElement")
+        return True
+    if node.get("local") is not None:
+        place.note("technical-dropped", names=f"{direction} local={node.get('local')}")
+    target = node.get("target")
+    if node.get("variables") == "all":
+        return True
+    text = node.get("sourceExpression")
+    source = node.get("source")
+    value = place.value(text, f"{direction} {target}", (node, node.tag)) if text else f"={source}"
+    if value is None or not target or not (source or text):
+        if value is not None:
+            place.note("not-converted", name=direction, text=str(dict(node.attrib)))
+            place.keep_extension(node)
+        return False
+    place.append(place.zeebe("ioMapping"), direction, source=value, target=target)
+    return True
+
+
+def _binding(place: Place, prefix: str, extension: str) -> None:
+    """Carry over which version is meant; a fixed one cannot be named here and is left."""
+    binding = place.foreign(f"{prefix}Binding")
+    if binding in _BINDINGS:
+        place.set(extension, "bindingType", binding)
+        place.drop(f"{prefix}Binding", f"{prefix}Version", f"{prefix}VersionTag")

@@ -1,0 +1,1 @@
+"""JUEL, the expression language of Java process engines, and its translation to FEEL."""

@@ -1,0 +1,84 @@
+"""Input and output parameters → variable mappings; free properties."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from app.engine.conversion.document import is_foreign, local, text_of
+from app.engine.conversion.juel.translation import Untranslatable, expression_of, value_of
+from app.engine.conversion.juel.writer import quote
+from app.engine.conversion.place import Place
+
+_TARGET: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_DIRECTIONS: Final = {"inputParameter": "input", "outputParameter": "output"}
+
+
+def convert_mappings(place: Place) -> None:
+    """Carry over input and output parameters; scripts and names that FEEL cannot read are left."""
+    for container in place.extensions("inputOutput"):
+        for node in list(container.iterchildren("*")):
+            if is_foreign(node.tag) and _parameter(place, node):
+                container.remove(node)
+        if len(container) == 0:
+            place.remove(container)
+        else:
+            place.keep_extension(container)
+
+
+def _parameter(place: Place, node: Any) -> bool:
+    direction, name = _DIRECTIONS.get(local(node)), node.get("name") or ""
+    if direction is None or not _TARGET.fullmatch(name):
+        place.note("not-converted", name=local(node), text=name or "?")
+        return False
+    try:
+        source = _source(place, node)
+    except Untranslatable as problem:
+        place.untranslatable(text_of(node), f"{local(node)} {name}", problem)
+        return False
+    place.append(place.zeebe("ioMapping"), direction, source=source, target=name)
+    return True
+
+
+def _source(place: Place, node: Any) -> str:
+    """Return a parameter's value: a text, FEEL, a list or a context."""
+    structure = [child for child in node.iterchildren("*") if is_foreign(child.tag)]
+    if structure:
+        return "=" + _structure(place, structure[0])
+    text = text_of(node)
+    return value_of(text, place.replaced) if text else "=null"
+
+
+def _structure(place: Place, node: Any) -> str:
+    kind = local(node)
+    children = [child for child in node.iterchildren("*") if is_foreign(child.tag)]
+    if kind == "list":
+        return f"[{', '.join(_structure(place, child) for child in children)}]"
+    if kind == "map":
+        entries = [f"{quote(child.get('key') or '')}: {_entry(place, child)}" for child in children]
+        return f"{{{', '.join(entries)}}}"
+    if kind == "value":
+        text = text_of(node)
+        return expression_of(text, place.replaced) if text else "null"
+    language = node.get("scriptFormat") or "?"
+    raise Untranslatable(f"es ist ein Skript in „{language}“", f"it is a script in '{language}'")
+
+
+def _entry(place: Place, node: Any) -> str:
+    children = [child for child in node.iterchildren("*") if is_foreign(child.tag)]
+    if children:
+        return _structure(place, children[0])
+    text = text_of(node)
+    return expression_of(text, place.replaced) if text else "null"
+
+
+def convert_properties(place: Place) -> None:
+    """Carry over free properties."""
+    for container in place.extensions("properties"):
+        for node in list(container.iterchildren("*")):
+            name, value = node.get("name") or node.get("id"), node.get("value") or ""
+            if local(node) == "property" and name:
+                place.append(place.zeebe("properties"), "property", name=name, value=value)
+                container.remove(node)
+        if len(container) == 0:
+            place.remove(container)
