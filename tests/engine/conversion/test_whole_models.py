@@ -106,7 +106,7 @@ def survives(content: bytes) -> None:
     except engine.InvalidDefinition:
         return
     assert all(finding.message_de and finding.message_en for finding in conversion.findings)
-    if b"http://camunda.org/schema/1.0/bpmn\"" in conversion.content:
+    if b'http://camunda.org/schema/1.0/bpmn"' in conversion.content:
         assert conversion.findings
     assert convert("x.bpmn", conversion.content).content == conversion.content
     engine.check_files({"x.bpmn": conversion.content})
