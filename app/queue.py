@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,3 +38,10 @@ def enqueue(
         task_name, lock=lock, priority=priority, schedule_at=schedule_at, connection=connection
     )
     return int(task.defer(**arguments))
+
+
+def enqueue_all(session: Session, task_name: str, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Schedule a queue task once for each entry's arguments, all at once, as `enqueue` does for one."""
+    if entries:
+        connection = session.connection().connection.driver_connection
+        _queue.configure_task(task_name, connection=connection).batch_defer(*map(dict, entries))

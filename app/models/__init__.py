@@ -10,8 +10,15 @@ from app.models.document import Document
 from app.models.event_subscription import EventKind, EventSubscription
 from app.models.job import OPEN_JOB_STATES, Incident, IncidentSource, Job, JobState
 from app.models.procedure_draft import ProcedureDraft, ProcedureDraftFile
+from app.models.process_call import ProcessCall
 from app.models.process_definition import ProcessDefinition, ProcessDefinitionFile
 from app.models.process_instance import InstanceState, ProcessInstance, ReferenceCounter
+from app.models.published_message import (
+    DeliveryKind,
+    EventDelivery,
+    PublishedMessage,
+    StartSubscription,
+)
 from app.models.tenant import Tenant
 from app.models.user_task import UserTask, UserTaskState
 
@@ -22,7 +29,9 @@ __all__ = [
     "ActivityState",
     "AuditEntry",
     "Base",
+    "DeliveryKind",
     "Document",
+    "EventDelivery",
     "EventKind",
     "EventSubscription",
     "GroupMembership",
@@ -35,10 +44,13 @@ __all__ = [
     "OfTenant",
     "ProcedureDraft",
     "ProcedureDraftFile",
+    "ProcessCall",
     "ProcessDefinition",
     "ProcessDefinitionFile",
     "ProcessInstance",
+    "PublishedMessage",
     "ReferenceCounter",
+    "StartSubscription",
     "Tenant",
     "UserTask",
     "UserTaskState",

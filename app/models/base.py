@@ -65,8 +65,14 @@ def unique_in_tenant(*columns: str) -> UniqueConstraint:
     return UniqueConstraint("tenant_id", *columns)
 
 
-def within_tenant(column: str, target: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
-    """Return a foreign key that cannot point at another tenant's row: the tenant is part of the key."""
+def within_tenant(
+    column: str, target: str, *, ondelete: str | None = None, name: str | None = None
+) -> ForeignKeyConstraint:
+    """Return a foreign key that cannot point at another tenant's row: the tenant is part of the key.
+
+    Args:
+        name: needed where a table points at another one twice.
+    """
     return ForeignKeyConstraint(
-        ["tenant_id", column], [f"{target}.tenant_id", f"{target}.id"], ondelete=ondelete
+        ["tenant_id", column], [f"{target}.tenant_id", f"{target}.id"], ondelete=ondelete, name=name
     )

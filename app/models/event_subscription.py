@@ -32,5 +32,6 @@ class EventSubscription(OfTenant, Base):
     kind: Mapped[EventKind]
     name: Mapped[str | None]  # of the message or signal
     correlation_key: Mapped[str | None]
+    attached_to: Mapped[str | None]  # element during which it is waited for
     due_at: Mapped[datetime | None]  # of a timer
     created_at: Mapped[datetime]

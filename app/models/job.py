@@ -70,6 +70,8 @@ class IncidentSource(StrEnum):
     ENGINE = "engine"  # an element, e.g. because an expression failed
     JOB = "job"
     TIMER = "timer"
+    DELIVERY = "delivery"  # a message, signal, or what left a called instance
+    CALL = "call"  # a called process
 
 
 class Incident(OfTenant, Base):

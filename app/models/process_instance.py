@@ -23,19 +23,36 @@ class InstanceState(StrEnum):
 
 
 class ProcessInstance(OfTenant, Base):
-    """One case (Vorgang)."""
+    """One running process. A case (Vorgang) is one that was applied for, with all it calls.
+
+    What is called shares reference number and subject with its root.
+    """
 
     __tablename__ = "process_instance"
     __table_args__ = (
         unique_in_tenant("id"),
-        unique_in_tenant("business_key"),
         unique_in_tenant("access_token_hash"),
         within_tenant("definition_id", "process_definition"),
+        within_tenant("parent_id", "process_instance"),
+        within_tenant("root_id", "process_instance", name="fk_process_instance_root"),
+        Index(
+            "uq_process_instance_root_business_key",
+            "tenant_id",
+            "business_key",
+            unique=True,
+            postgresql_where=text("parent_id IS NULL"),
+        ),
+        Index("ix_process_instance_root_id", "root_id"),
         Index("ix_process_instance_recent", "tenant_id", text("started_at DESC"), "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     definition_id: Mapped[UUID] = mapped_column(index=True)
+    process_id: Mapped[str]  # bpmn:process/@id: the definition's key, or another process of its files
+    parent_id: Mapped[UUID | None]  # the instance that called it
+    parent_activity_id: Mapped[UUID | None]  # the call activity that waits for it there
+    root_id: Mapped[UUID]  # the case: its own id if nobody called it
+    depth: Mapped[int] = mapped_column(default=0)  # how many callers there are above it
     business_key: Mapped[str]  # Aktenzeichen, what people quote
     subject: Mapped[str | None]  # what tells it from others of its kind, e.g. the applicant's name
     access_token_hash: Mapped[bytes | None]  # SHA-256 of the secret in the citizen's status link

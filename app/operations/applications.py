@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -54,7 +55,11 @@ def submit_application(
         received=now.astimezone(clock.GERMANY).date(),
     )
     step = engine.start_instance(procedure.definition, variables, at=now, environment=environment_of(tenant))
+    instance_id = uuid4()
     instance = ProcessInstance(
+        id=instance_id,
+        root_id=instance_id,
+        process_id=procedure.definition.process_id,
         definition_id=definition.id,
         definition=definition,
         business_key=business_key,

@@ -15,14 +15,14 @@ from app.operations.audit import audit
 from app.operations.jobs import retry_job
 from app.operations.steps import (
     apply_step,
-    enqueue_timer,
     environment_of,
     lock_instance_of,
     read_open_work,
     refuse_suspended,
     tell_step,
+    wake,
 )
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 
 def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> Incident:
@@ -55,7 +55,7 @@ def resolve_incident(session: Session, incident_id: UUID, *, by: Identity) -> In
 def _retry_activity(session: Session, instance: ProcessInstance, incident: Incident, by: Identity) -> None:
     work = read_open_work(session, instance.id)
     step = engine.retry_activity(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
         incident.activity_id,
         at=clock.now(),
@@ -66,7 +66,7 @@ def _retry_activity(session: Session, instance: ProcessInstance, incident: Incid
 
 
 def _hand_over_again(session: Session, instance: ProcessInstance, incident: Incident, by: Identity) -> None:
-    enqueue_timer(session, incident.activity_id, tenant=instance.tenant_id, due_at=clock.now())
+    wake(session, instance)
     _resolve(session, incident, by)
 
 

@@ -42,7 +42,7 @@ from app.operations.steps import (
 from app.operations.steps.incidents import MESSAGE_LIMIT
 from app.operations.steps.records import mark_records
 from app.procedures import handler_context
-from app.queries.definitions import load_definition, load_procedure
+from app.queries.definitions import definition_of, load_procedure
 
 #: So often may a worker die while it runs a job before nobody tries any more.
 MAX_LOST_WORKERS = 5
@@ -135,7 +135,7 @@ def complete_job(
     work = read_open_work(session, instance.id)
     now = clock.now()
     step = engine.complete_activity(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
         job.id,
         output,
@@ -168,7 +168,7 @@ def throw_bpmn_error(
     instance, job = locked
     work = read_open_work(session, instance.id)
     step = engine.fail_activity(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
         job.id,
         code=code,

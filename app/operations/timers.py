@@ -18,7 +18,7 @@ from app.operations.steps import (
     read_open_work,
     tell_step,
 )
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 
 def fire_timer(session: Session, timer_id: UUID) -> bool:
@@ -39,7 +39,7 @@ def fire_timer(session: Session, timer_id: UUID) -> bool:
         return False
     work = read_open_work(session, instance.id)
     step = engine.trigger_event(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
         timer.activity_id,
         at=now,

@@ -31,7 +31,7 @@ from app.operations.steps import (
     tell_step,
 )
 from app.queries.accounts import names_of
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 
 def claim_user_task(session: Session, task_id: UUID, *, by: Identity) -> UserTask:
@@ -132,7 +132,7 @@ def complete_user_task(
     _check_permission(task, work, by)
     refuse_suspended(instance)
     now = clock.now()
-    definition = load_definition(session, instance.definition_id)
+    definition = definition_of(session, instance)
     try:
         step = engine.complete_activity(
             definition,

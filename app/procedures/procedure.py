@@ -39,6 +39,12 @@ class Procedure:
     letters: Mapping[str, str]  # name → template
     problems: tuple[Finding, ...] = ()
 
+    @cached_property
+    def processes(self) -> Mapping[str, Definition]:
+        """All executable processes of the files by id; `definition` is the one that applications start."""
+        read = engine.read_definitions(self.files, deployed=True)
+        return {**read, self.definition.process_id: self.definition}
+
     @property
     def start_form(self) -> Form:
         return self.forms[self.metadata["start"]["form"]]

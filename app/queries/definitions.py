@@ -32,7 +32,10 @@ def list_procedures(session: Session) -> Sequence[ProcedureRow]:
     active = (
         select(ProcessDefinition.key, func.count().label("number"))
         .join(ProcessInstance, ProcessInstance.definition_id == ProcessDefinition.id)
-        .where(ProcessInstance.state.in_([InstanceState.ACTIVE, InstanceState.SUSPENDED]))
+        .where(
+            ProcessInstance.state.in_([InstanceState.ACTIVE, InstanceState.SUSPENDED]),
+            ProcessInstance.parent_id.is_(None),
+        )
         .group_by(ProcessDefinition.key)
         .subquery()
     )
@@ -62,7 +65,8 @@ def list_versions(session: Session, key: str) -> Sequence[tuple[ProcessDefinitio
         select(
             ProcessDefinition,
             func.count(ProcessInstance.id).filter(
-                ProcessInstance.state.in_([InstanceState.ACTIVE, InstanceState.SUSPENDED])
+                ProcessInstance.state.in_([InstanceState.ACTIVE, InstanceState.SUSPENDED]),
+                ProcessInstance.parent_id.is_(None),
             ),
         )
         .outerjoin(ProcessInstance, ProcessInstance.definition_id == ProcessDefinition.id)
@@ -130,9 +134,29 @@ def load_procedure(session: Session, definition_id: UUID) -> procedures.Procedur
     return found
 
 
-def load_definition(session: Session, definition_id: UUID) -> engine.Definition:
-    """Return the executable process of a deployed version."""
-    return load_procedure(session, definition_id).definition
+def load_definition(
+    session: Session, definition_id: UUID, process_id: str | None = None
+) -> engine.Definition:
+    """Return an executable process of a deployed version.
+
+    Args:
+        process_id: which of its processes; None is the one that applications start.
+
+    Raises:
+        NotFound: there is no such process in it.
+    """
+    procedure = load_procedure(session, definition_id)
+    if process_id in (None, procedure.definition.process_id):
+        return procedure.definition
+    found = procedure.processes.get(str(process_id))
+    if found is None:
+        raise NotFound("Diesen Prozess gibt es in dieser Version nicht.", process=process_id)
+    return found
+
+
+def definition_of(session: Session, instance: ProcessInstance) -> engine.Definition:
+    """Return the process an instance runs."""
+    return load_definition(session, instance.definition_id, instance.process_id)
 
 
 def form_of(session: Session, definition_id: UUID, form_id: str) -> forms.Form:

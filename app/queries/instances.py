@@ -13,7 +13,7 @@ from app import engine
 from app.errors import NotFound, NotPermitted
 from app.identity import Identity
 from app.models import InstanceState, ProcessDefinition, ProcessInstance, UserTask
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 from app.queries.logins import hash_token
 from app.queries.user_tasks import is_assigned_alone
 
@@ -104,5 +104,5 @@ def variables_of(
     session: Session, instance: ProcessInstance, *, activity_id: UUID | None = None
 ) -> dict[str, Any]:
     """Return the variables of an instance: all of the root scope, or as one waiting activity sees them."""
-    definition = load_definition(session, instance.definition_id)
+    definition = definition_of(session, instance)
     return engine.visible_variables(definition, instance.engine_state, activity_id)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 
 import procrastinate
 import structlog
 from psycopg import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app import clock, database
+from app.operations.events.messages import delete_expired_messages
 from app.operations.jobs import Backoff
 from app.operations.logins import delete_ended_logins
 from app.queries.tenants import list_tenants
 from app.settings import Settings
+from app.worker.events import correlate_messages, deliver_event
 from app.worker.jobs import AlwaysAgain, execute_job
 from app.worker.timers import fire_timer
 
@@ -106,12 +109,20 @@ def _app(settings: Settings) -> procrastinate.App:
     def fire(tenant: str, timer_id: str) -> None:
         fire_timer(tenant, timer_id)
 
+    @app.task(name="correlate_messages", retry=AlwaysAgain())
+    def correlate(tenant: str, name: str, keys: list[str | None] | None) -> None:
+        correlate_messages(tenant, name, keys)
+
+    @app.task(name="deliver_event", retry=AlwaysAgain())
+    def deliver(tenant: str, delivery_id: str) -> None:
+        deliver_event(tenant, delivery_id)
+
     return app
 
 
 @contextlib.asynccontextmanager
 async def _sweeping(app: procrastinate.App, settings: Settings) -> AsyncIterator[None]:
-    """Look for entries of dead workers and for ended logins beside the work."""
+    """Look for entries of dead workers, ended logins and messages beside the work."""
     sweeper = asyncio.create_task(_sweep(app, settings))
     try:
         yield
@@ -127,6 +138,7 @@ async def _sweep(app: procrastinate.App, settings: Settings) -> None:
         try:
             await take_over_stalled(app, stalled)
             await asyncio.to_thread(forget_ended_logins, settings.session_idle)
+            await asyncio.to_thread(forget_expired_messages)
         except (OperationalError, SQLAlchemyError, procrastinate.exceptions.ConnectorException) as error:
             logger.warning("sweep-failed", error=type(error).__name__)
         await asyncio.sleep(stalled.total_seconds() / 2)
@@ -134,12 +146,21 @@ async def _sweep(app: procrastinate.App, settings: Settings) -> None:
 
 def forget_ended_logins(idle: timedelta) -> int:
     """Delete the ended logins of every municipality, and count them."""
+    return _in_every_tenant(lambda session: delete_ended_logins(session, at=clock.now(), idle=idle))
+
+
+def forget_expired_messages() -> int:
+    """Delete the messages of every municipality whose time is over, and count them."""
+    return _in_every_tenant(lambda session: delete_expired_messages(session, at=clock.now()))
+
+
+def _in_every_tenant(delete: Callable[[Session], int]) -> int:
     with database.system_transaction() as session:
         tenants = [tenant.id for tenant in list_tenants(session)]
     deleted = 0
     for tenant in tenants:
         with database.transaction(tenant) as session:
-            deleted += delete_ended_logins(session, at=clock.now(), idle=idle)
+            deleted += delete(session)
     return deleted
 
 

@@ -46,7 +46,8 @@ def make_row(table: Table, parents: dict[str, Row]) -> Row:
     for constraint in table.foreign_key_constraints:
         for element in constraint.elements:
             if element.parent.name != "tenant_id":
-                row[element.parent.name] = parents[element.column.table.name][element.column.name]
+                parent = parents.get(element.column.table.name, row)  # none yet: its own
+                row[element.parent.name] = parent[element.column.name]
     return row
 
 

@@ -18,6 +18,7 @@ from app.operations.applications import submit_application
 from app.operations.deployment import deploy_procedure
 from app.operations.jobs import begin_job, complete_job
 from app.procedures import Procedure, read_files
+from tests.engine.diagrams import Diagram
 
 DIAGRAMS = Path(__file__).parent / "diagrams"
 
@@ -60,6 +61,10 @@ def read_diagram(key: str, **replacements: str) -> Procedure:
     diagram = (DIAGRAMS / f"{key}.bpmn").read_text()
     for old, new in replacements.items():
         diagram = diagram.replace(old, new)
+    return procedure_of(key, {f"{key}.bpmn": diagram.encode()})
+
+
+def procedure_of(key: str, diagrams: Mapping[str, bytes]) -> Procedure:
     form = {
         "id": "antrag",
         "type": "default",
@@ -78,7 +83,7 @@ def read_diagram(key: str, **replacements: str) -> Procedure:
             pattern = "{{prefix}}-{{year}}-{{number:05d}}"
             prefix = "{key.upper()}"
         '''.encode(),
-        f"{key}.bpmn": diagram.encode(),
+        **diagrams,
         "forms/antrag.form": json.dumps(form).encode(),
     }
     return read_files(files, tenant="paderborn")
@@ -86,6 +91,12 @@ def read_diagram(key: str, **replacements: str) -> Procedure:
 
 def deploy_diagram(session: Session, key: str, **replacements: str) -> ProcessDefinition:
     return deploy_procedure(session, read_diagram(key, **replacements), by="test")
+
+
+def deploy_model(session: Session, *diagrams: Diagram) -> ProcessDefinition:
+    """Deploy diagrams as one procedure, named like the first of them."""
+    files = {f"{diagram.process_id}.bpmn": diagram.xml for diagram in diagrams}
+    return deploy_procedure(session, procedure_of(diagrams[0].process_id, files), by="test")
 
 
 def start(session: Session, key: str, **data: Any) -> ProcessInstance:

@@ -26,6 +26,7 @@ from app.models import (
 from app.operations.audit import SYSTEM, audit
 from app.operations.steps.incidents import open_engine_incident, resolve, resolve_of_activities
 from app.operations.steps.open_work import OpenWork
+from app.operations.steps.publishing import enqueue_correlation, publish_thrown
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
 from app.operations.steps.records import store_step
 
@@ -49,6 +50,7 @@ def apply_step(
     for activity in step.active:
         _open(session, instance, activity, work, now)
     store_step(session, instance, step, work, by=by, at=now)
+    publish_thrown(session, step.thrown, tenant=instance.tenant_id, at=now)
     for record in step.evaluations:
         audit(
             session,
@@ -143,9 +145,18 @@ def _subscribe(session: Session, instance: ProcessInstance, activity: engine.Act
         element_id=activity.element_id,
         created_at=now,
     )
-    if isinstance(activity, engine.Timer):
-        session.add(subscription(kind=EventKind.TIMER, due_at=activity.due_at))
-        enqueue_timer(session, activity.id, tenant=instance.tenant_id, due_at=activity.due_at)
+    tenant = instance.tenant_id
+    match activity:
+        case engine.Timer(due_at=due_at, attached_to=host):
+            session.add(subscription(kind=EventKind.TIMER, due_at=due_at, attached_to=host))
+            enqueue_timer(session, activity.id, tenant=tenant, due_at=due_at)
+        case engine.MessageSubscription(message_name=name, correlation_key=key, attached_to=host):
+            session.add(
+                subscription(kind=EventKind.MESSAGE, name=name, correlation_key=key, attached_to=host)
+            )
+            enqueue_correlation(session, tenant=tenant, name=name, keys=None if key is None else [key])
+        case engine.SignalSubscription(signal_name=name, attached_to=host):
+            session.add(subscription(kind=EventKind.SIGNAL, name=name, attached_to=host))
 
 
 def tell_step(step: engine.Step) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app import engine
 from app.models import ActivityRecord, ActivityState, InstanceState, ProcessInstance
 from app.operations.audit import SYSTEM
 from app.operations.steps.open_work import OpenWork
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 _RECORD = """
     INSERT INTO activity_record AS known (id, instance_id, definition_id, element_id, element_type,
@@ -67,7 +67,7 @@ def store_step(
         "instance_id": instance.id,
         "definition_id": instance.definition_id,
         "at": at,
-        "rows": _rows(load_definition(session, instance.definition_id), step, work, by),
+        "rows": _rows(definition_of(session, instance), step, work, by),
     }
     is_new = instance.engine_state is step.state and state is instance.state
     if not is_new:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import EventKind, EventSubscription, Job, JobState, ProcessInstance
+from app.models import EventDelivery, EventKind, EventSubscription, Job, JobState, ProcessInstance
+from app.operations.steps.publishing import enqueue_deliveries
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
 
 
@@ -23,6 +24,10 @@ def wake(session: Session, instance: ProcessInstance) -> None:
     for timer in timers:
         if timer.due_at is not None:
             enqueue_timer(session, timer.id, tenant=tenant, due_at=timer.due_at)
+    open_deliveries = select(EventDelivery.id).where(
+        EventDelivery.instance_id == instance.id, EventDelivery.delivered_at.is_(None)
+    )
+    enqueue_deliveries(session, session.scalars(open_deliveries).all(), tenant=tenant)
     left = (JobState.READY, JobState.RUNNING)  # running: perhaps its worker was killed meanwhile
     jobs = session.scalars(select(Job).where(Job.instance_id == instance.id, Job.state.in_(left)))
     for job in jobs:

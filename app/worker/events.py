@@ -1,0 +1,40 @@
+"""Delivers messages and signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from app.database import transaction
+from app.operations.events import deliveries, messages
+from app.worker.failures import stopped_by
+
+logger = structlog.get_logger(__name__)
+
+
+def correlate_messages(tenant: str, name: str, keys: Sequence[str | None] | None) -> None:
+    """Decide who gets the messages of a name, key by key; None is every key there is."""
+    if keys is None:
+        with transaction(tenant) as session:
+            keys = messages.live_keys(session, name)
+    for key in keys:
+        with transaction(tenant) as session:
+            number = messages.correlate(session, tenant=tenant, name=name, key=key)
+        if number:
+            logger.info("messages-correlated", tenant=tenant, name=name, number=number)
+
+
+def deliver_event(tenant: str, delivery_id: str) -> None:
+    """Deliver one message or signal to one instance; a second entry for the same finds nothing to do."""
+
+    def stop(message: str) -> None:
+        with transaction(tenant) as session:
+            deliveries.stop_delivery(session, UUID(delivery_id), message=message)
+
+    with stopped_by(stop, "delivery-failed", tenant=tenant, delivery_id=delivery_id):
+        with transaction(tenant) as session:
+            delivered = deliveries.deliver_event(session, UUID(delivery_id))
+        if delivered:
+            logger.info("event-delivered", tenant=tenant, delivery_id=delivery_id)
