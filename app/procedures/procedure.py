@@ -41,16 +41,6 @@ class Procedure:
 
     @cached_property
     def processes(self) -> Mapping[str, Definition]:
-        """All executable processes of the files by id; `definition` is the one that applications start."""
-        read = engine.read_definitions(self.files, deployed=True)
-        return {**read, self.definition.process_id: self.definition}
-
-    @property
-    def start_form(self) -> Form:
-        return self.forms[self.metadata["start"]["form"]]
-
-    @cached_property
-    def processes(self) -> Mapping[str, Definition]:
         """All executable processes of its diagrams by id: the one that begins, and those it calls."""
         return engine.read_definitions(self.files, deployed=True)
 

@@ -13,7 +13,7 @@ from app.models import InstanceState, ProcessInstance
 from app.operations.audit import audit
 from app.operations.control.locked import lock_running
 from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 
 def cancel_instance(session: Session, instance_id: UUID, *, reason: str, by: Identity) -> ProcessInstance:
@@ -34,7 +34,7 @@ def cancel_instance(session: Session, instance_id: UUID, *, reason: str, by: Ide
     work = read_open_work(session, instance.id)
     now = clock.now()
     step = engine.cancel_instance(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
         at=now,
         environment=environment_of(instance.tenant),

@@ -15,7 +15,7 @@ from app.operations.audit import audit
 from app.operations.control.locked import lock_running
 from app.operations.control.refreshing import refresh_open_work
 from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
-from app.queries.definitions import get_definition, load_definition
+from app.queries.definitions import definition_of, get_definition, load_definition
 
 
 def migrate_instance(
@@ -43,9 +43,9 @@ def migrate_instance(
         raise Conflict(f"Der Vorgang läuft schon nach Version {version}.", instance=str(instance_id))
     work = read_open_work(session, instance.id)
     step = engine.migrate_instance(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
-        load_definition(session, target.id),
+        load_definition(session, target.id, instance.process_id),
         mapping or {},
         at=clock.now(),
         environment=environment_of(instance.tenant),
@@ -66,9 +66,9 @@ def find_hindrances(
 ) -> Sequence[engine.Reason]:
     """Return what keeps an instance from going on in another version; empty if nothing does."""
     return engine.check_migration(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
-        load_definition(session, target.id),
+        load_definition(session, target.id, instance.process_id),
         mapping,
         at=clock.now(),
     )

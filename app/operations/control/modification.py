@@ -13,7 +13,7 @@ from app.models import ProcessInstance
 from app.operations.audit import audit
 from app.operations.control.locked import lock_running
 from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 
 def modify_instance(
@@ -64,7 +64,7 @@ def preview_modification(
         ChangeImpossible: with every reason.
     """
     return engine.modify_instance(
-        load_definition(session, instance.definition_id),
+        definition_of(session, instance),
         instance.engine_state,
         activate=activate,
         terminate=terminate,

@@ -15,7 +15,7 @@ from app.operations.audit import audit
 from app.operations.control.locked import lock_running
 from app.operations.control.refreshing import refresh_open_work
 from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 
 def set_variables(
@@ -39,7 +39,7 @@ def set_variables(
         ActivityNotActive: the instance has left this activity.
     """
     instance = lock_running(session, instance_id, by=by)
-    definition = load_definition(session, instance.definition_id)
+    definition = definition_of(session, instance)
     work = read_open_work(session, instance.id)
     before = engine.visible_variables(definition, instance.engine_state, scope)
     step = engine.set_variables(
