@@ -37,7 +37,9 @@ from app.engine.diagram.findings import Finding, InvalidDefinition
 from app.engine.diagram.model import Element
 from app.engine.execution import (
     ActivityNotActive,
+    StartImpossible,
     complete_activity,
+    escalate_activity,
     fail_activity,
     retry_activity,
     start_instance,
@@ -46,6 +48,7 @@ from app.engine.execution import (
 )
 from app.engine.running.instance import Environment
 from app.engine.simulation import Case, SentMessage, Simulation, World, simulate
+from app.engine.starts import StartEvent
 from app.engine.state import UnusableState
 
 __all__ = [
@@ -74,6 +77,8 @@ __all__ = [
     "ServiceTask",
     "SignalSubscription",
     "Simulation",
+    "StartEvent",
+    "StartImpossible",
     "State",
     "Step",
     "Thrown",
@@ -85,6 +90,7 @@ __all__ = [
     "check_files",
     "check_migration",
     "complete_activity",
+    "escalate_activity",
     "fail_activity",
     "kind_of",
     "list_positions",

@@ -26,7 +26,9 @@ def describe_all(instance: Instance) -> list[Activity]:
     """Everything waited for; joins count only if nothing else is left that could reach them."""
     tokens: list[Token] = list(instance.tasks.values())
     active = [_describe(instance, token) for token in tokens if not _waits_for_others(token)]
-    return active or [_blocked_join(token) for token in tokens if token.is_joining]
+    if any(not token.watches and not _waits_for_others(token) for token in tokens):
+        return active
+    return active + [_blocked_join(token) for token in tokens if token.is_joining]
 
 
 def _waits_for_others(token: Token) -> bool:
@@ -42,7 +44,7 @@ def _describe(instance: Instance, token: Token) -> Activity:
     if token.incident is not None:
         return Incident(**common, **token.incident)
     if is_subscription(token):
-        return _describe_wait(facts, attached_to=element.attached_to, **common)
+        return _describe_wait(facts, attached_to=_attached_to(instance, token), **common)
     if isinstance(token.task_spec, JobSpec):
         return ServiceTask(
             **common,
@@ -62,6 +64,14 @@ def _describe(instance: Instance, token: Token) -> Activity:
         priority=facts.get("priority", DEFAULT_PRIORITY),
         properties=element.properties,
     )
+
+
+def _attached_to(instance: Instance, token: Token) -> str | None:
+    if not token.watches:
+        attached_to: str | None = token.task_spec.element.attached_to
+        return attached_to
+    owner = instance.owner(token.scope)
+    return owner.task_spec.name if owner else instance.definition.process_id
 
 
 def _describe_wait(facts: Facts, **common: Any) -> Activity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from SpiffWorkflow.specs import WorkflowSpec
@@ -15,7 +16,7 @@ from app.engine.diagram.model import Element, MultiInstance, ProcessModel, Seque
 from app.engine.diagram.reader import read_processes
 from app.engine.diagram.vocabulary import THROWING
 from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
-from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec
+from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec, StartSpec
 from app.engine.running.inclusive import InclusiveGatewaySpec
 from app.engine.running.loops import MultiInstanceSpec, StandardLoopSpec
 from app.engine.running.specs import (
@@ -30,6 +31,7 @@ from app.engine.running.specs import (
     UserTaskSpec,
 )
 from app.engine.running.throwing import ThrowSpec
+from app.engine.starts import StartEvent, start_events
 
 _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "exclusiveGateway": ExclusiveGatewaySpec,
@@ -41,6 +43,7 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "businessRuleTask": DecisionSpec,
     "subProcess": SubProcessSpec,
     "transaction": SubProcessSpec,
+    "startEvent": StartSpec,
     "boundaryEvent": CatchSpec,
     "intermediateCatchEvent": CatchSpec,
     "receiveTask": ReceiveSpec,
@@ -54,7 +57,8 @@ class Definition:
     process: ProcessModel
     decisions: Decisions
     spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
-    starts: Mapping[str | None, FlowNodeSpec]  # by subprocess; None is the process
+    starts: Mapping[str | None, FlowNodeSpec]  # by subprocess; None is the process, without trigger
+    event_subprocesses: Mapping[str | None, tuple[FlowNodeSpec, ...]]  # what they are in → their starts
     attached: Mapping[
         str, tuple[FlowNodeSpec, ...]
     ]  # activity → its boundary events; event-based gateway → those behind it
@@ -71,6 +75,11 @@ class Definition:
     @property
     def version_tag(self) -> str | None:
         return self.process.version_tag
+
+    @cached_property
+    def start_events(self) -> tuple[StartEvent, ...]:
+        """The start events of the process that have a trigger."""
+        return start_events(self.process)
 
     @property
     def elements(self) -> Mapping[str, Element]:
@@ -129,9 +138,26 @@ def _executable(
         raise InvalidDefinition(findings)
     spec = build_spec(process)
     nodes = [spec.task_specs[element_id] for element_id in process.elements]
-    starts = {node.element.parent: node for node in nodes if _is_start(node.element)}
+    starts = {
+        node.element.parent: node
+        for node in nodes
+        if _is_start(node.element) and (node.element.parent or not node.element.events)
+    }
     handlers = find_handlers(process.elements.values())
-    return Definition(process, decisions, spec, starts, _attached(nodes), handlers)
+    return Definition(
+        process, decisions, spec, starts, _event_subprocesses(nodes), _attached(nodes), handlers
+    )
+
+
+def _event_subprocesses(nodes: list[FlowNodeSpec]) -> dict[str | None, tuple[FlowNodeSpec, ...]]:
+    """Return the start events of event subprocesses by what these are in; None is the process."""
+    by_id = {node.name: node.element for node in nodes}
+    found: dict[str | None, tuple[FlowNodeSpec, ...]] = {}
+    for node in nodes:
+        around = by_id.get(node.element.parent or "")
+        if _is_start(node.element) and around is not None and around.is_event_subprocess:
+            found[around.parent] = (*found.get(around.parent, ()), node)
+    return found
 
 
 def _attached(nodes: list[FlowNodeSpec]) -> dict[str, tuple[FlowNodeSpec, ...]]:

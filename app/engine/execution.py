@@ -10,7 +10,7 @@ from uuid import UUID
 from app.engine.active import describe_all
 from app.engine.activities import State, Step
 from app.engine.definition import Definition
-from app.engine.running.catching import throw_error, uncaught
+from app.engine.running.catching import throw_error, throw_escalation, uncaught
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
 from app.engine.running.specs import JobSpec, UserTaskSpec
@@ -31,18 +31,39 @@ class ActivityNotActive(Conflict):
     title: ClassVar[str] = "Der Schritt ist nicht mehr offen"
 
 
+class StartImpossible(Conflict):
+    """The process has no start event of this id, or none without a trigger."""
+
+    code: ClassVar[str] = "start-impossible"
+    title: ClassVar[str] = "Der Prozess startet so nicht"
+
+
 def start_instance(
-    definition: Definition, variables: Mapping[str, Any], *, at: datetime, environment: Environment = _DEFAULT
+    definition: Definition,
+    variables: Mapping[str, Any],
+    *,
+    start_event: str | None = None,
+    at: datetime,
+    environment: Environment = _DEFAULT,
 ) -> Step:
     """Start an instance and run it to where it waits.
 
     Args:
-        variables: JSON values for the root scope.
+        variables: JSON values for the root scope, what came with a message or signal included.
+        start_event: id of one of `definition.start_events` that happened; None is the start without trigger.
         at: what FEEL's `now()` and `today()` mean during this call.
+
+    Raises:
+        StartImpossible: the process does not start that way.
     """
+    if start_event is not None and start_event not in {start.element_id for start in definition.start_events}:
+        raise StartImpossible(f"„{start_event}“ ist kein Ereignis, das diesen Prozess startet.")
+    if start_event is None and None not in definition.starts:
+        raise StartImpossible("Dieser Prozess startet nur durch ein Ereignis.")
     instance = Instance(definition, at=at, environment=environment)
     instance.scopes.write_local(ROOT, clean(variables))
-    instance.add_token(definition.starts[None], ROOT)
+    start = definition.spec.task_specs[start_event] if start_event else definition.starts[None]
+    instance.add_token(start, ROOT)
     return advance(instance)
 
 
@@ -98,6 +119,30 @@ def fail_activity(
     given = clean(variables or {})
     if not throw_error(instance, token, code, given):
         instance.stop(token, uncaught(instance, token, code, message, given))
+    return advance(instance)
+
+
+def escalate_activity(
+    definition: Definition,
+    state: State,
+    activity_id: UUID,
+    *,
+    code: str,
+    variables: Mapping[str, Any] | None = None,
+    at: datetime,
+    environment: Environment = _DEFAULT,
+) -> Step:
+    """Hand on an escalation from what an activity called to the nearest event that catches it.
+
+    The activity goes on unless that event interrupts. An escalation nobody catches is in the step's
+    `thrown`.
+
+    Raises:
+        ActivityNotActive: it is not waiting.
+    """
+    instance = restore(definition, state, at=at, environment=environment)
+    token = _waiting(instance, activity_id)
+    throw_escalation(instance, token, code, clean(variables or {}))
     return advance(instance)
 
 

@@ -105,6 +105,7 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "facts": token.facts,
         "arrived": token.arrived,
         "host": str(token.host) if token.host else None,
+        "watches": token.watches or None,
         "incident": token.incident,
         "undoes": token.undoes,
         "given": token.given,
@@ -121,7 +122,12 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
         if spec is None:
             raise UnusableState(f"Das Element „{stored['element']}“ wiederholt sich in dieser Fassung nicht.")
     token = Token(
-        instance, spec, scope=stored["scope"], id=UUID(stored["id"]), state=_STATES[stored["state"]]
+        instance,
+        spec,
+        scope=stored["scope"],
+        id=UUID(stored["id"]),
+        state=_STATES[stored["state"]],
+        watches=stored.get("watches", False),
     )
     token.phase = Phase(stored["phase"])
     token.local = stored.get("local")

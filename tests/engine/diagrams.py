@@ -167,6 +167,7 @@ class Diagram:
 
     def inside(self, id: str, inner: Diagram, extensions: str = "", *, repeated: str = "") -> Diagram:
         """A subprocess with the content of another diagram."""
+        self.declare(inner.outside)
         return self.node("subProcess", id, extensions, content=repeated + "".join(inner.parts))
 
     def boundary(
@@ -210,6 +211,23 @@ class Diagram:
         """A signal's definition."""
         self.declare(f"<bpmn:signal id={quoteattr('signal_' + _id(name))} name={quoteattr(name)}/>")
         return f"<bpmn:signalEventDefinition signalRef={quoteattr('signal_' + _id(name))}/>"
+
+    def escalation(self, code: str | None) -> str:
+        """An escalation's definition."""
+        if code is None:
+            return "<bpmn:escalationEventDefinition/>"
+        self.declare(f"<bpmn:escalation id={quoteattr('e' + _id(code))} escalationCode={quoteattr(code)}/>")
+        return f"<bpmn:escalationEventDefinition escalationRef={quoteattr('e' + _id(code))}/>"
+
+    def handler(
+        self, id: str, definition: str, inner: Diagram, *, interrupts: bool = True, extensions: str = ""
+    ) -> Diagram:
+        """An event subprocess: start event "<id>_start", and what `inner` holds."""
+        given = "" if interrupts else ' isInterrupting="false"'
+        content = f"<bpmn:startEvent id={quoteattr(id + '_start')}{given}>{definition}</bpmn:startEvent>"
+        content += "".join(inner.parts)
+        self.declare(inner.outside)
+        return self.node("subProcess", id, extensions, content=content, triggeredByEvent="true")
 
     def catch(self, id: str, definition: str, extensions: str = "", **attributes: str) -> Diagram:
         """An intermediate event that waits."""
@@ -307,6 +325,7 @@ class Run:
         at: datetime = NOON,
         environment: engine.Environment | None = None,
         save: bool = True,
+        start_event: str | None = None,
     ) -> None:
         self.definition = definition
         self.save = save
@@ -314,7 +333,7 @@ class Run:
         if environment:
             self.given["environment"] = environment
         self.events: list[engine.ElementEvent] = []
-        self._take(engine.start_instance(definition, variables or {}, **self.given))
+        self._take(engine.start_instance(definition, variables or {}, start_event=start_event, **self.given))
 
     def _take(self, step: engine.Step) -> engine.Step:
         self.step = step

@@ -132,7 +132,6 @@ def test_an_error_end_event_goes_past_subprocesses_that_do_not_catch_it() -> Non
     middle = Diagram().start("m").inside("innen", inner).end("em").flows("m", "innen", "em")
     middle.catch_error("falsch", "innen", "Y").flow("falsch", "em")
     diagram = Diagram().start().inside("mitte", middle).end().flows("start", "mitte", "end")
-    diagram.outside = inner.outside + middle.outside
     diagram.catch_error("fang", "mitte").user("danach").flows("fang", "danach", "end")
     run = Run(diagram.definition())
 

@@ -12,6 +12,7 @@ from app.engine.checks.implementations import check_implementations
 from app.engine.checks.joins import check_joins
 from app.engine.checks.known import Known
 from app.engine.checks.names import check_names
+from app.engine.checks.starts import check_starts
 from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import ProcessModel
 
@@ -41,6 +42,7 @@ def check_process(
     check_flows(process, findings, wrong=wrong, has_gaps=has_gaps)
     if not has_gaps:
         check_joins(process, findings)
+    check_starts(process, findings)
     check_events(process, findings)
     check_compensation(process, findings)
     check_implementations(process, decision_ids, known, findings, wrong)

@@ -15,7 +15,9 @@ def check_events(process: ProcessModel, findings: Findings) -> None:
     for element in process.elements.values():
         if element.type == "boundaryEvent":
             check.attachment(element)
-            check.error_handler(element)
+            check.handled(element)
+        elif element.type == "startEvent":
+            check.handled(element)
         elif element.type == "eventBasedGateway":
             check.event_gateway(element)
         check.repetition(element)
@@ -27,7 +29,7 @@ class _EventCheck:
         self.process = process
         self.findings = findings
         self._targets = Counter(flow.target for flow in process.flows)
-        self._handlers: dict[tuple[str | None, str | None], str] = {}
+        self._handlers: dict[tuple[str, str, str | None], str] = {}
 
     def attachment(self, element: Element) -> None:
         host = self.process.elements.get(element.attached_to or "")
@@ -50,22 +52,27 @@ class _EventCheck:
 
     def repetition(self, element: Element) -> None:
         """Make sure that only what does not end its activity happens again and again."""
-        repeats = element.type == "boundaryEvent" and not element.interrupting
+        around = self.process.elements.get(element.parent or "")
+        starts = element.type == "startEvent" and around is None
+        repeats = starts or (element.type in ("boundaryEvent", "startEvent") and not element.interrupting)
         for event in element.events:
             if event.timer is not None and event.timer.kind == "timeCycle" and not repeats:
                 self.findings.add("timer-not-repeated", element.id, property=event.timer.source.place)
 
-    def error_handler(self, element: Element) -> None:
-        """Make sure that an error interrupts, and that each is caught by one event only."""
+    def handled(self, element: Element) -> None:
+        """Make sure that an error interrupts, and that each error and escalation is caught once per place."""
+        around = self.process.elements.get(element.parent or "")
+        place = element.attached_to or f"in {around.parent if around else None}"
         for event in element.events:
-            if event.kind != "error":
+            if event.kind not in ("error", "escalation"):
                 continue
-            if not element.interrupting:
+            if event.kind == "error" and element.attached_to and not element.interrupting:
                 self.findings.add("error-not-interrupting", element.id, property="cancelActivity")
-            other = self._handlers.get((element.attached_to, event.fixed_code))
-            if other is not None:
-                self.findings.add("error-handler-duplicate", element.id, values={"other": other})
-            self._handlers[element.attached_to, event.fixed_code] = element.id
+            key = place, event.kind, event.fixed_code
+            if key in self._handlers:
+                values = {"other": self._handlers[key]}
+                self.findings.add(f"{event.kind}-handler-duplicate", element.id, values=values)
+            self._handlers[key] = element.id
 
     def handler(self, element: Element) -> None:
         """Make sure that an event which calls a handler does nothing but send a message."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from app.engine.diagram.compensation import is_compensated_at
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
-from app.engine.diagram.vocabulary import CONTAINERS, DECIDING_GATEWAYS, MAY_DECIDE
+from app.engine.diagram.vocabulary import DECIDING_GATEWAYS, MAY_DECIDE
 
 
 def check_flows(
@@ -22,7 +22,6 @@ def check_flows(
         has_gaps: elements or flows are missing from the model, so nobody knows what is reached.
     """
     check = _FlowCheck(process, findings, frozenset(wrong))
-    check.starts()
     check.ends()
     for element in process.elements.values():
         check.gateway(element)
@@ -51,26 +50,12 @@ class _FlowCheck:
         """Return what becomes active through an element: behind it, attached to it, or inside of it."""
         following = {id_: [flow.target for flow in flows] for id_, flows in self.outgoing.items()}
         for element in self.process.elements.values():
-            for origin in (element.attached_to, element.parent if element.type == "startEvent" else None):
+            begins = element.type == "startEvent" or element.is_event_subprocess
+            for origin in (element.attached_to, element.parent if begins else None):
                 if origin in following:
                     following[origin].append(element.id)
             following[element.id] += (handler for handler in element.handlers if handler in following)
         return following
-
-    def starts(self) -> None:
-        """Make sure that the process and every subprocess begin at exactly one start event."""
-        starts: dict[str | None, list[str]] = {None: []}
-        for element in self.process.elements.values():
-            if element.type in CONTAINERS:
-                starts.setdefault(element.id, [])
-            elif element.type == "startEvent":
-                starts.setdefault(element.parent, []).append(element.id)
-        for container, ids in starts.items():
-            if not ids:
-                self.findings.add("start-missing", container or self.process.id)
-            elif len(ids) > 1:
-                values = {"ids": ", ".join(ids)}
-                self.findings.add("start-ambiguous", container or self.process.id, values=values)
 
     def ends(self) -> None:
         for element in self.process.elements.values():
@@ -123,7 +108,7 @@ class _FlowCheck:
         """Where a level has an end event, its tokens end there; without any they may end anywhere."""
         has_end = {element.parent for element in self.process.elements.values() if element.type == "endEvent"}
         for element in self.process.elements.values():
-            outside = element.for_compensation or is_compensated_at(element)
+            outside = element.for_compensation or is_compensated_at(element) or element.is_event_subprocess
             if element.type != "endEvent" and not self.outgoing[element.id] and not outside:
                 self.findings.add("dead-end" if element.parent in has_end else "end-implicit", element.id)
 
@@ -155,7 +140,7 @@ class _FlowCheck:
 
 
 def _starts(element: Element) -> bool:
-    return element.type == "startEvent" and element.parent is None
+    return (element.type == "startEvent" or element.is_event_subprocess) and element.parent is None
 
 
 def _following(number: int) -> str | tuple[str, str]:

@@ -83,6 +83,7 @@ class EventReader:
             "messageEventDefinition": self._message,
             "signalEventDefinition": self._signal,
             "errorEventDefinition": self._coded,
+            "escalationEventDefinition": self._coded,
             "terminateEventDefinition": lambda *_: EventDefinition(kind="terminate"),
             "cancelEventDefinition": lambda *_: EventDefinition(kind="cancel"),
             "compensateEventDefinition": lambda definition, *_: compensation(definition),

@@ -81,12 +81,13 @@ def _refuse(node: Any, element_id: str | None, findings: Findings) -> None:
         )
 
 
+def _interrupts(node: Any) -> bool:
+    name = "isInterrupting" if local_name(node) == "startEvent" else "cancelActivity"
+    return node.get(name, "true").strip() not in ("false", "0")
+
+
 def _says_yes(node: Any, attribute: str) -> bool:
     return node.get(attribute, "false").strip() in ("true", "1")
-
-
-def _is_event_subprocess(node: Any) -> bool:
-    return node.get("triggeredByEvent", "false").strip() not in words.NEUTRAL_ATTRIBUTES["triggeredByEvent"]
 
 
 class _ProcessReader:
@@ -129,7 +130,7 @@ class _ProcessReader:
             return
         elif type_ == "sequenceFlow":
             self._read_flow(node)
-        elif type_ in words.FLOW_NODES and not _is_event_subprocess(node):
+        elif type_ in words.FLOW_NODES:
             self._read_element(node, type_, parent)
         else:
             element_id = self._id_of(node)
@@ -170,8 +171,9 @@ class _ProcessReader:
             events=self.events.read(node, type_, extensions),
             needs_all_events=_says_yes(node, "parallelMultiple"),
             attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
-            interrupting=node.get("cancelActivity", "true").strip() not in ("false", "0"),
-            for_compensation=node.get("isForCompensation", "false").strip() in ("true", "1"),
+            interrupting=_interrupts(node),
+            is_event_subprocess=_says_yes(node, "triggeredByEvent"),
+            for_compensation=_says_yes(node, "isForCompensation"),
         )
         if type_ in words.CONTAINERS:
             self.containers.append(node)

@@ -61,35 +61,24 @@ MAY_REPEAT: Final = ACTIVITIES | CONTAINERS
 LOOPS: Final = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | DECIDING_GATEWAYS  # conditions and default flows behind them
 
+
+def _definitions(*kinds: str) -> frozenset[str]:
+    return frozenset(f"{kind}EventDefinition" for kind in kinds)
+
+
 #: Event → the event definitions it may have.
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
-    "endEvent": frozenset(
-        {
-            "cancelEventDefinition",
-            "compensateEventDefinition",
-            "errorEventDefinition",
-            "messageEventDefinition",
-            "signalEventDefinition",
-            "terminateEventDefinition",
-        }
+    "startEvent": _definitions("message", "signal", "timer", "error", "escalation"),
+    "endEvent": _definitions("message", "signal", "error", "escalation", "terminate", "cancel", "compensate"),
+    "boundaryEvent": _definitions(
+        "message", "signal", "timer", "error", "escalation", "cancel", "compensate"
     ),
-    "boundaryEvent": frozenset(
-        {
-            "cancelEventDefinition",
-            "compensateEventDefinition",
-            "errorEventDefinition",
-            "messageEventDefinition",
-            "signalEventDefinition",
-            "timerEventDefinition",
-        }
-    ),
-    "intermediateCatchEvent": frozenset(
-        {"messageEventDefinition", "signalEventDefinition", "timerEventDefinition"}
-    ),
-    "intermediateThrowEvent": frozenset(
-        {"compensateEventDefinition", "messageEventDefinition", "signalEventDefinition"}
-    ),
+    "intermediateCatchEvent": _definitions("message", "signal", "timer"),
+    "intermediateThrowEvent": _definitions("message", "signal", "escalation", "compensate"),
 }
+#: What may start a process from outside, and an event subprocess while something around it is active.
+PROCESS_TRIGGERS: Final = frozenset({"message", "signal", "timer"})
+HANDLER_TRIGGERS: Final = PROCESS_TRIGGERS | {"error", "escalation"}
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 MESSAGE_TASKS: Final = frozenset({"receiveTask", "sendTask"})  # name their message themselves
@@ -110,10 +99,6 @@ _RESOURCE = (
 )
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
-    "subProcess": (
-        "Ereignis-Unterprozesse werden noch nicht ausgeführt.",
-        "event subprocesses are not executed yet.",
-    ),
     "adHocSubProcess": ("Ad-hoc-Unterprozesse werden noch nicht ausgeführt.", "ad-hoc is not executed yet."),
     "callActivity": (
         "Aufgerufene Prozesse werden noch nicht ausgeführt.",
@@ -188,7 +173,6 @@ NEUTRAL_ATTRIBUTES: Final = {
     "completionQuantity": ("1",),
     "instantiate": ("false", "0"),
     "eventGatewayType": ("Exclusive",),
-    "triggeredByEvent": ("false", "0"),
     "method": ("##Compensate",),  # of a transaction: how it is undone
 }
 

@@ -1,50 +1,103 @@
-"""Errors on their way outwards to the nearest event that catches them."""
+"""Errors and escalations on their way outwards to the nearest event that catches them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.engine.activities import Thrown
 from app.engine.running.token import Token
+from app.engine.running.waiting import begin_handler, starts_beside
 from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
     from app.engine.running.specs import FlowNodeSpec
 
+Kind = Literal["error", "escalation"]
 
-def throw_error(instance: Instance, origin: Token | None, code: str, variables: Mapping[str, Any]) -> bool:
-    """Let the nearest event catch an error, beginning with those attached to `origin`.
 
-    The activity it is attached to ends at once, with everything inside of it. Returns whether there is one.
+@dataclass(frozen=True)
+class Handler:
+    """An event that would catch something: attached to an activity, or the start of an event subprocess."""
+
+    spec: FlowNodeSpec
+    scope: str  # where it begins
+    host: Token | None  # the activity it is attached to
+
+    @property
+    def interrupts(self) -> bool:
+        return self.spec.element.interrupting
+
+
+def find_handler(instance: Instance, origin: Token, kind: Kind, code: str) -> Handler | None:
+    """Return the innermost event that catches a code, one for this very code before one for all.
+
+    The search begins with what is attached to `origin`, and goes on with the event subprocesses beside it,
+    with what is attached to the subprocess around these, and so on.
     """
-    found = find_error_handler(instance, origin, code)
-    if found is None:
-        return False
-    host, handler = found
-    instance.terminate(host)
-    instance.add_token(handler, host.scope).facts = {"event": dict(variables)}
-    return True
-
-
-def find_error_handler(
-    instance: Instance, origin: Token | None, code: str
-) -> tuple[Token, FlowNodeSpec] | None:
-    """Return the activity that will end and its event: the innermost, one for this very code first."""
-    host = origin
-    while host is not None:
+    for specs, scope, host in _levels(instance, origin):
         catching = {
-            event.fixed_code: node
-            for node in instance.attached_to(host)
-            for event in node.element.events
-            if event.kind == "error"
+            event.fixed_code: spec
+            for spec in reversed(specs)
+            for event in spec.element.events
+            if event.kind == kind
         }
-        handler = catching.get(code) or catching.get(None)
-        if handler is not None:
-            return host, handler
-        host = instance.owner(host.scope)
+        spec = catching.get(code) or catching.get(None)
+        if spec is not None:
+            return Handler(spec, scope, host)
     return None
+
+
+def _levels(instance: Instance, origin: Token) -> Iterator[tuple[Sequence[FlowNodeSpec], str, Token | None]]:
+    token: Token | None = origin
+    while token is not None:
+        yield instance.attached_to(token), token.scope, token
+        if not _is_interrupted(instance, token.scope):
+            own = token.task_spec.name  # an event subprocess does not catch what it throws itself
+            beside = starts_beside(instance, token.scope)
+            yield [spec for spec in beside if spec.element.parent != own], token.scope, None
+        token = instance.owner(token.scope)
+
+
+def _is_interrupted(instance: Instance, scope: str) -> bool:
+    """Say whether an event subprocess has already ended everything else in a scope."""
+    starts = instance.definition.starts
+    return any(
+        token.task_spec.element.is_event_subprocess and starts[token.task_spec.name].element.interrupting
+        for token in instance.inside.get(scope, {}).values()
+    )
+
+
+def _catch(instance: Instance, handler: Handler, variables: Mapping[str, Any]) -> None:
+    if handler.host is None:
+        begin_handler(instance, handler.spec, handler.scope, variables)
+        return
+    if handler.interrupts:
+        instance.terminate(handler.host)
+    instance.add_token(handler.spec, handler.scope).facts = {"event": dict(variables)}
+
+
+def throw_error(instance: Instance, origin: Token, code: str, variables: Mapping[str, Any]) -> bool:
+    """Let the nearest event catch an error; what it interrupts ends at once. Returns whether there is one."""
+    handler = find_handler(instance, origin, "error", code)
+    if handler is not None:
+        _catch(instance, handler, variables)
+    return handler is not None
+
+
+def throw_escalation(instance: Instance, origin: Token, code: str, variables: Mapping[str, Any]) -> bool:
+    """Let the nearest event catch an escalation, or note that it left; returns whether `origin` may go on."""
+    handler = find_handler(instance, origin, "escalation", code)
+    if handler is None:
+        element_id = origin.task_spec.name
+        instance.thrown.append(
+            Thrown(kind="escalation", element_id=element_id, code=code, variables=dict(variables))
+        )
+        return True
+    _catch(instance, handler, variables)
+    return not handler.interrupts
 
 
 def uncaught(

@@ -6,10 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from app.engine.running.specs import ActivitySpec, FlowNodeSpec
 from app.engine.running.token import Token
-from app.engine.running.waiting import wait
+from app.engine.running.waiting import arm_scope, wait
 
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
+
+
+class StartSpec(FlowNodeSpec):
+    """Begins a process or subprocess; what came with its event is its result.
+
+    From here on the event subprocesses beside it are waited for.
+    """
+
+    catches = True
+
+    def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        arm_scope(instance, token, token.scope)
+        result: dict[str, Any] = token.facts.get("event", {})
+        return result
 
 
 class CatchSpec(FlowNodeSpec):

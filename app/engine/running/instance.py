@@ -18,7 +18,7 @@ from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
 from app.engine.running import compensation
-from app.engine.running.scopes import Scopes, put
+from app.engine.running.scopes import ROOT, Scopes, put
 from app.engine.running.token import Phase, Token
 from app.engine.values.expressions import Source, as_text
 from app.engine.values.failures import ExecutionFailed
@@ -65,12 +65,13 @@ class Instance(Workflow):  # type: ignore[misc]
         self._stirred: dict[str, None] = {}  # scopes where tokens came or went since joins were looked at
         self._owners: dict[str, Token] = {}  # scope of a subprocess → its token
         self.inside: dict[str, dict[UUID, Token]] = {}  # scope → the tokens that stand there
+        self.watchers: dict[str, dict[UUID, Token]] = {}  # scope → those that wait for its event subprocesses
 
     # --- what replaces SpiffWorkflow's walks over its tree
 
     def is_completed(self) -> bool:
         """Say whether nothing is left to do or to wait for."""
-        return not self.tasks
+        return ROOT not in self.inside
 
     def update_waiting_tasks(self) -> None:
         """Nothing to poll: whatever waits is told when its event happens."""
@@ -154,12 +155,18 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def put_inside(self, token: Token) -> None:
         """Index a token by its scope."""
+        if token.watches:
+            self.watchers.setdefault(token.scope, {})[token.id] = token
+            return
         self.inside.setdefault(token.scope, {})[token.id] = token
         self._stirred[token.scope] = None
 
     def take_out(self, token: Token) -> None:
         """Remove a token from where it stands."""
         del self.tasks[token.id]
+        if token.watches:
+            del self.watchers[token.scope][token.id]
+            return
         tokens = self.inside[token.scope]
         del tokens[token.id]
         if not tokens:
@@ -243,6 +250,8 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def tell_owner(self, token: Token) -> None:
         """Let a subprocess know that a token inside of it has ended regularly."""
+        if token.scope not in self.inside:
+            self.close_watch(token.scope)
         owner = self.owner(token.scope)
         if owner is not None and not compensation.left(self, owner):
             owner.task_spec.left(self, owner, token)
@@ -300,10 +309,16 @@ class Instance(Workflow):  # type: ignore[misc]
         self.remove(token)
 
     def terminate_all(self, scope: str) -> None:
-        """End every token in a scope before its time."""
+        """End every token in a scope before its time, and wait for none of its event subprocesses."""
+        self.close_watch(scope)
         for token in list(self.inside.get(scope, {}).values()):
             if token.id in self.tasks:  # and did not end with the activity it was attached to
                 self.terminate(token)
+
+    def close_watch(self, scope: str) -> None:
+        """Wait no longer for the event subprocesses of a scope."""
+        for watcher in list(self.watchers.pop(scope, {}).values()):
+            del self.tasks[watcher.id]
 
     # --- evaluating
 

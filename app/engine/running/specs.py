@@ -222,7 +222,8 @@ class SubProcessSpec(ActivitySpec):
     contains = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        instance.add_token(instance.definition.starts[self.element.id], token.visible_scope)
+        start = instance.add_token(instance.definition.starts[self.element.id], token.visible_scope)
+        start.facts = dict(token.facts)  # of an event subprocess: what came with its event
         return None
 
     def left(self, instance: Instance, token: Token, inner: Token) -> None:

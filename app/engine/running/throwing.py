@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.engine.activities import Thrown
 from app.engine.diagram.model import EventDefinition, EventKind
 from app.engine.running import compensation
-from app.engine.running.catching import find_error_handler, throw_error, uncaught
+from app.engine.running.catching import find_handler, throw_error, throw_escalation, uncaught
 from app.engine.running.specs import ActivitySpec
 from app.engine.running.subscriptions import keyed, named
 from app.engine.running.token import Token
@@ -67,8 +67,15 @@ def _error(instance: Instance, token: Token, event: EventDefinition) -> Facts:
     code = as_text(event.code, instance.evaluate(token, event.code)) if event.code else None
     if code is None:
         raise ExecutionFailed("error-code-missing", "Der Fehler hat keinen Code.")
-    if find_error_handler(instance, instance.owner(token.scope), code) is None:
+    if find_handler(instance, token, "error", code) is None:
         raise uncaught(instance, token, code)
+    return {"code": code}
+
+
+def _escalation(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    code = as_text(event.code, instance.evaluate(token, event.code)) if event.code else None
+    if code is None:
+        raise ExecutionFailed("escalation-code-missing", "Die Eskalation hat keinen Code.")
     return {"code": code}
 
 
@@ -93,8 +100,12 @@ def _publish(instance: Instance, token: Token, facts: Facts, variables: Facts) -
 
 
 def _throw(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
-    throw_error(instance, instance.owner(token.scope), facts["code"], variables)
+    throw_error(instance, token, facts["code"], variables)
     return False
+
+
+def _escalate(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    return throw_escalation(instance, token, facts["code"], variables)
 
 
 def _cancel(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
@@ -115,6 +126,7 @@ _EVALUATE: Final[dict[EventKind, Callable[[Instance, Token, EventDefinition], Fa
     "message": _message,
     "signal": _signal,
     "error": _error,
+    "escalation": _escalation,
     "terminate": _nothing,
     "cancel": _nothing,
     "compensation": _nothing,
@@ -123,6 +135,7 @@ _EFFECTS: Final[dict[str, Callable[[Instance, Token, Facts, Facts], bool]]] = {
     "message": _publish,
     "signal": _publish,
     "error": _throw,
+    "escalation": _escalate,
     "terminate": _terminate,
     "cancel": _cancel,
     "compensation": _go_on,  # undone before

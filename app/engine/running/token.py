@@ -33,9 +33,19 @@ class Token(Task):  # type: ignore[misc]
     nor history makes an instance grow. `Task.data` stays empty: variables live in scopes.
     """
 
-    def __init__(self, workflow: Any, spec: Any, *, scope: str, id: UUID | None = None, state: int) -> None:
+    def __init__(
+        self,
+        workflow: Any,
+        spec: Any,
+        *,
+        scope: str,
+        id: UUID | None = None,
+        state: int,
+        watches: bool = False,
+    ) -> None:
         super().__init__(workflow, spec, state=state, id=id)
         self.scope = scope  # where the element stands
+        self.watches = watches  # waits for the start of an event subprocess while the scope is active
         workflow.put_inside(self)
         self.local: str | None = None  # its own scope, if it has local variables
         self.iteration: int | None = None  # of a repeated activity: its number, from 1; it stands in the loop

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.running.subscriptions import WAITED_FOR, Facts, again, subscription
-from app.engine.running.token import Token
+from app.engine.running.token import Phase, Token
 
 if TYPE_CHECKING:
     from app.engine.diagram.model import Element
     from app.engine.running.instance import Instance
+    from app.engine.running.specs import FlowNodeSpec
 
 
 def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = lambda _: True) -> None:
@@ -25,6 +26,28 @@ def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = la
     ]
     for spec, facts in waiting:
         _guard(instance, host, spec, facts)
+
+
+def starts_beside(instance: Instance, scope: str) -> Sequence[FlowNodeSpec]:
+    """Return the starts of the event subprocesses of a scope; none where things are only undone."""
+    owner = instance.owner(scope)
+    if owner is not None and (owner.task_spec.is_loop or owner.phase in (Phase.UNDO, Phase.CANCEL)):
+        return ()
+    return instance.definition.event_subprocesses.get(owner.task_spec.name if owner else None, ())
+
+
+def arm_scope(
+    instance: Instance, place: Token, scope: str, *, only: Callable[[Element], bool] = lambda _: True
+) -> None:
+    """Begin to wait for the event subprocesses of a scope, evaluated where a token stands."""
+    waiting = [
+        (start, facts)
+        for start in starts_beside(instance, scope)
+        if only(start.element)
+        for facts in _subscriptions(instance, place, start.element)
+    ]
+    for start, facts in waiting:
+        _watch(instance, start, scope, facts)
 
 
 def wait(instance: Instance, token: Token) -> None:
@@ -54,35 +77,63 @@ def _guard(instance: Instance, host: Token, spec: Any, facts: Facts) -> None:
     host.guards.append(guard)
 
 
+def _watch(instance: Instance, start: Any, scope: str, facts: Facts) -> None:
+    watcher = Token(instance, start, scope=scope, state=TaskState.STARTED, watches=True)
+    watcher.facts = facts
+
+
+def begin_handler(instance: Instance, start: Any, scope: str, payload: Mapping[str, Any]) -> None:
+    """Begin an event subprocess; one that interrupts ends everything else in the scope before."""
+    if start.element.interrupting:
+        instance.terminate_all(scope)
+    handler = instance.add_token(instance.spec.task_specs[start.element.parent], scope)
+    handler.facts = {"event": dict(payload)}
+
+
 def trigger(instance: Instance, token: Token, payload: Mapping[str, Any]) -> None:
     """Let what a token waits for happen; an interrupting event ends its activity before anything moves."""
     host: Token | None = instance.tasks.get(token.host) if token.host else None
-    if host is not None:
-        others = _others(token, host)
-        if others and token.task_spec.element.needs_all_events:
-            _collect(instance, token, host, others[0], payload)
-            return
-        payload = {**token.facts.get("payload", {}), **payload}
-        if host.task_spec is token.task_spec:
-            instance.disarm(host)
-            token = host
-        else:
-            _detach(instance, token, host)
+    others = _others(instance, token, host)
+    if others and token.task_spec.element.needs_all_events:
+        _collect(instance, token, host, others[0], payload)
+        return
+    payload = {**token.facts.get("payload", {}), **payload}
+    if token.watches:
+        _begin(instance, token, payload)
+        return
+    if host is not None and host.task_spec is token.task_spec:
+        instance.disarm(host)
+        token = host
+    elif host is not None:
+        _detach(instance, token, host)
     token.facts = {"event": dict(payload)}
     instance.make_ready(token)
 
 
-def _others(token: Token, host: Token) -> list[Token]:
+def _others(instance: Instance, token: Token, host: Token | None) -> list[Token]:
     """Return what the same event waits for besides."""
-    return [guard for guard in host.guards if guard.task_spec is token.task_spec and guard is not token]
+    beside = instance.watchers.get(token.scope, {}).values() if token.watches else host.guards if host else ()
+    return [other for other in beside if other.task_spec is token.task_spec and other is not token]
 
 
-def _collect(instance: Instance, token: Token, host: Token, other: Token, payload: Mapping[str, Any]) -> None:
+def _begin(instance: Instance, watcher: Token, payload: Mapping[str, Any]) -> None:
+    start, scope = watcher.task_spec, watcher.scope
+    following = () if start.element.interrupting else renewed(watcher.facts)
+    instance.remove(watcher)
+    for facts in following:
+        _watch(instance, start, scope, facts)
+    begin_handler(instance, start, scope, payload)
+
+
+def _collect(
+    instance: Instance, token: Token, host: Token | None, other: Token, payload: Mapping[str, Any]
+) -> None:
     """Let one of several events that are all needed happen: another one still waited for remembers it."""
     collected = {**token.facts.get("payload", {}), **other.facts.get("payload", {}), **payload}
     happened = [*token.facts.get("happened", ()), *other.facts.get("happened", ()), _alone(token.facts)]
     other.facts = {**other.facts, "payload": collected, "happened": happened}
-    host.guards.remove(token)
+    if host is not None:
+        host.guards.remove(token)
     instance.remove(token)
 
 

@@ -20,7 +20,6 @@ def refused(part: str) -> list[tuple[str, str, str | None]]:
 
 
 UNSUPPORTED = [
-    '<bpmn:subProcess id="x" triggeredByEvent="true"/>',
     '<bpmn:adHocSubProcess id="x"/>',
     '<bpmn:callActivity id="x"/>',
     '<bpmn:complexGateway id="x"/>',

@@ -52,6 +52,46 @@ EVENTS: Final[dict[str, Rule]] = {
         "{element} fängt denselben Fehler ab wie „{other}“.",
         "{element} catches the same error as '{other}'.",
     ),
+    "escalation-code-missing": (
+        "error",
+        "{element}: Die Eskalation hat keinen Code (bpmn:escalation escalationCode).",
+        "{element}: the escalation has no code (bpmn:escalation escalationCode).",
+    ),
+    "escalation-code-computed": (
+        "error",
+        "{element}: Ein fangendes Ereignis braucht einen festen Eskalationscode statt „{text}“.",
+        "{element}: a catching event needs a fixed escalation code instead of '{text}'.",
+    ),
+    "escalation-handler-duplicate": (
+        "error",
+        "{element} fängt dieselbe Eskalation ab wie „{other}“.",
+        "{element} catches the same escalation as '{other}'.",
+    ),
+    "start-trigger-missing": (
+        "error",
+        "{element} beginnt einen Ereignis-Unterprozess und sagt nicht, bei welchem Ereignis.",
+        "{element} begins an event subprocess and does not say at which event.",
+    ),
+    "start-trigger-misplaced": (
+        "error",
+        "{element}: Ein Ereignis dieser Art ({kind}) kann an dieser Stelle nichts beginnen.",
+        "{element}: an event of this kind ({kind}) cannot begin anything in this position.",
+    ),
+    "start-needs-all": (
+        "error",
+        "{element}: Ein Vorgang beginnt bei einem Ereignis; er kann nicht auf mehrere zugleich warten.",
+        "{element}: an instance begins at one event; it cannot wait for several of them.",
+    ),
+    "start-name-computed": (
+        "error",
+        "{element}: Der Name „{text}“ muss vorher feststehen, nicht erst im laufenden Vorgang.",
+        "{element}: the name '{text}' is known only when an instance runs, and has to be known before.",
+    ),
+    "event-subprocess-connected": (
+        "error",
+        "Der Ereignis-Unterprozess {element} darf weder Sequenzflüsse noch angeheftete Ereignisse haben.",
+        "The event subprocess {element} must have neither sequence flows nor boundary events.",
+    ),
     "timer-missing": (
         "error",
         "{element} sagt nicht, wann: genau eine Angabe timeDate, timeDuration oder timeCycle.",
@@ -59,8 +99,8 @@ EVENTS: Final[dict[str, Rule]] = {
     ),
     "timer-not-repeated": (
         "error",
-        "{element}: Nur ein angeheftetes Ereignis, das nicht unterbricht, kann sich wiederholen (timeCycle).",
-        "{element}: only a boundary event that does not interrupt can repeat (timeCycle).",
+        "{element}: Nur ein Start oder was nicht unterbricht, kann sich wiederholen (timeCycle).",
+        "{element}: only a start or an event that does not interrupt can repeat (timeCycle).",
     ),
     "event-gateway-target": (
         "error",

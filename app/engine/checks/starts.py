@@ -1,0 +1,80 @@
+"""Rules about what begins a process, a subprocess and an event subprocess."""
+
+from __future__ import annotations
+
+from app.engine.diagram.findings import Findings
+from app.engine.diagram.model import Element, ProcessModel
+from app.engine.diagram.vocabulary import CONTAINERS, HANDLER_TRIGGERS, PROCESS_TRIGGERS
+from app.engine.starts import fixed_name
+
+
+def check_starts(process: ProcessModel, findings: Findings) -> None:
+    """Note what is wrong with the start events of a process and of what is inside."""
+    check = _StartCheck(process, findings)
+    containers = [element for element in process.elements.values() if element.type in CONTAINERS]
+    check.process_starts(check.starts_of(None))
+    for container in containers:
+        starts = check.starts_of(container.id)
+        if container.is_event_subprocess:
+            check.event_subprocess(container, starts)
+        else:
+            check.subprocess(container, starts)
+
+
+class _StartCheck:
+    def __init__(self, process: ProcessModel, findings: Findings) -> None:
+        self.process = process
+        self.findings = findings
+
+    def starts_of(self, container: str | None) -> list[Element]:
+        return [
+            element
+            for element in self.process.elements.values()
+            if element.type == "startEvent" and element.parent == container
+        ]
+
+    def process_starts(self, starts: list[Element]) -> None:
+        """Let a process begin at one start without trigger, or at any of those that have one."""
+        self._exactly_one(self.process.id, starts, [start for start in starts if not start.events])
+        for start in starts:
+            self._triggers(start, PROCESS_TRIGGERS)
+            if start.needs_all_events and len(start.events) > 1:
+                self.findings.add("start-needs-all", start.id, property="parallelMultiple")
+            for event in start.events:
+                if event.name is not None and fixed_name(event) is None:
+                    values = {"text": event.name.text}
+                    self.findings.add(
+                        "start-name-computed", start.id, property=event.name.place, values=values
+                    )
+
+    def subprocess(self, container: Element, starts: list[Element]) -> None:
+        """Let a subprocess begin when its token arrives: its start waits for nothing."""
+        self._exactly_one(container.id, starts, starts)
+        for start in starts:
+            self._triggers(start, frozenset())
+
+    def event_subprocess(self, container: Element, starts: list[Element]) -> None:
+        """Let an event subprocess begin by its event, and nothing lead to it or away from it."""
+        self._exactly_one(container.id, starts, starts)
+        for start in starts:
+            self._triggers(start, HANDLER_TRIGGERS)
+            if not start.events:
+                self.findings.add("start-trigger-missing", start.id)
+            if not start.interrupting and any(event.kind == "error" for event in start.events):
+                self.findings.add("error-not-interrupting", start.id, property="isInterrupting")
+        ends = {end for flow in self.process.flows for end in (flow.source, flow.target)}
+        hosts = {element.attached_to for element in self.process.elements.values()}
+        if container.id in ends | hosts:
+            self.findings.add("event-subprocess-connected", container.id)
+
+    def _exactly_one(self, container_id: str, starts: list[Element], counted: list[Element]) -> None:
+        if not starts:
+            self.findings.add("start-missing", container_id)
+        elif len(counted) > 1:
+            values = {"ids": ", ".join(start.id for start in counted)}
+            self.findings.add("start-ambiguous", container_id, values=values)
+
+    def _triggers(self, start: Element, allowed: frozenset[str]) -> None:
+        for event in start.events:
+            if event.kind not in allowed:
+                self.findings.add("start-trigger-misplaced", start.id, values={"kind": event.kind})

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app import engine
+from tests.engine.diagrams import NOON, Diagram, Run, mapping, timer
+
+
+def starting(*, plain: bool = True) -> Diagram:
+    """A process that starts by itself, by message "antrag", signal "ruf" or once a day; each with a task."""
+    diagram = Diagram().end()
+    if plain:
+        diagram.start().user("a").flows("start", "a", "end")
+    triggers = {
+        "post": diagram.message("antrag"),
+        "ruf": diagram.signal('="r" + "uf"'),
+        "taeglich": timer("Cycle", "R/P1D"),
+    }
+    for name, definition in triggers.items():
+        diagram.node("startEvent", name, content=definition).user(f"nach_{name}")
+        diagram.flows(name, f"nach_{name}", "end")
+    return diagram
+
+
+def test_a_process_tells_by_which_events_it_starts() -> None:
+    definition = starting().definition()
+
+    assert [(s.element_id, s.kind, s.name) for s in definition.start_events] == [
+        ("post", "message", "antrag"),
+        ("ruf", "signal", "ruf"),
+        ("taeglich", "timer", None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["post", "ruf", "taeglich"])
+def test_an_instance_starts_at_the_event_that_happened(name: str) -> None:
+    run = Run(starting().definition(), {"betrag": 5}, start_event=name)
+
+    assert run.waiting == [f"nach_{name}"]
+    assert run.passed == [name]
+    assert run.variables == {"betrag": 5}
+
+
+def test_without_an_event_it_starts_at_the_start_that_has_none() -> None:
+    assert Run(starting().definition()).waiting == ["a"]
+
+
+def test_a_process_may_start_by_events_only() -> None:
+    diagram = starting(plain=False)
+    assert diagram.rules() == []
+
+    with pytest.raises(engine.StartImpossible):
+        Run(diagram.definition())
+    assert Run(diagram.definition(), start_event="ruf").waiting == ["nach_ruf"]
+
+
+@pytest.mark.parametrize("name", ["start", "a", "nix"])
+def test_only_a_start_with_a_trigger_can_be_named(name: str) -> None:
+    with pytest.raises(engine.StartImpossible):
+        Run(starting().definition(), start_event=name)
+
+
+def test_output_mappings_of_a_start_are_applied() -> None:
+    diagram = Diagram().user("a").end()
+    diagram.node(
+        "startEvent", "post", mapping(outputs={"text": "=inhalt"}), content=diagram.message("antrag")
+    )
+    run = Run(diagram.flows("post", "a", "end").definition(), {"inhalt": "x"}, start_event="post")
+
+    assert run.variables == {"inhalt": "x", "text": "x"}
+
+
+def test_one_start_may_have_several_events() -> None:
+    diagram = Diagram().user("a").end()
+    diagram.node("startEvent", "viele", content=diagram.message("antrag") + diagram.signal("ruf"))
+    definition = diagram.flows("viele", "a", "end").definition()
+
+    assert [(s.element_id, s.kind) for s in definition.start_events] == [
+        ("viele", "message"),
+        ("viele", "signal"),
+    ]
+    assert Run(definition, start_event="viele").waiting == ["a"]
+
+
+def firings(kind: str, value: str, number: int = 3) -> list[datetime]:
+    diagram = Diagram().node("startEvent", "zeit", content=timer(kind, value)).end().flow("zeit", "end")
+    (start,) = diagram.definition().start_events
+    found = []
+    firing = start.first_firing(NOON)
+    while firing is not None and len(found) < number:
+        found.append(datetime.fromisoformat(firing["due"]))
+        firing = start.next_firing(firing)
+    return found
+
+
+def test_a_timer_start_tells_when_it_fires() -> None:
+    assert firings("Date", "2026-03-09T08:00:00") == [datetime(2026, 3, 9, 7, tzinfo=UTC)]
+    assert firings("Duration", "PT1H") == [NOON + timedelta(hours=1)]
+    assert firings("Cycle", "R2/P1D", 5) == [NOON + timedelta(days=1), NOON + timedelta(days=2)]
+    assert firings("Date", "=date and time(nix)") == []
+
+
+# --- checks
+
+
+def test_starts_that_could_never_start_anything_are_refused() -> None:
+    diagram = Diagram().end().start()
+    diagram.flow("start", "end")
+    diagram.node("startEvent", "fehler", content=diagram.error("X")).flow("fehler", "end")
+    diagram.node("startEvent", "offen", content=diagram.message("=art")).flow("offen", "end")
+    both = diagram.message("a") + diagram.message("b")
+    diagram.node("startEvent", "alle", content=both, parallelMultiple="true").flow("alle", "end")
+
+    rules = diagram.rules()
+
+    assert ("start-trigger-misplaced", "fehler") in rules
+    assert ("start-name-computed", "offen") in rules
+    assert ("start-needs-all", "alle") in rules
+
+
+def test_two_starts_without_trigger_stay_ambiguous() -> None:
+    diagram = starting().start("zweiter").flow("zweiter", "end")
+
+    assert ("start-ambiguous", "vorgang") in diagram.rules()
