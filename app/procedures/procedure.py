@@ -39,6 +39,10 @@ class Procedure:
     letters: Mapping[str, str]  # name → template
     problems: tuple[Finding, ...] = ()
 
+    @property
+    def start_form(self) -> Form:
+        return self.forms[self.metadata["start"]["form"]]
+
     @cached_property
     def processes(self) -> Mapping[str, Definition]:
         """All executable processes of its diagrams by id: the one that begins, and those it calls."""
