@@ -166,3 +166,27 @@ def test_a_missed_deadline_is_a_deviation_and_so_is_a_result_for_a_time() -> Non
 
 def test_times_beside_a_task_need_not_be_named_where_the_vorgang_waits() -> None:
     assert play_timed("", 'waiting_at = ["pruefen"]') is None
+
+
+MESSAGE = b"""<bpmn:boundaryEvent id="geaendert" attachedToRef="pruefen" cancelActivity="false">
+      <bpmn:outgoing>f5</bpmn:outgoing><bpmn:messageEventDefinition messageRef="m" />
+    </bpmn:boundaryEvent><bpmn:sequenceFlow id="f5" sourceRef="geaendert" targetRef="ende" />
+  </bpmn:process><bpmn:message id="m" name="Angaben"><bpmn:extensionElements>
+    <zeebe:subscription correlationKey="=aktenzeichen" /></bpmn:extensionElements></bpmn:message>"""
+
+
+def with_message() -> dict[str, bytes]:
+    return {"process.bpmn": files()["process.bpmn"].replace(b"</bpmn:process>", MESSAGE)}
+
+
+def test_a_message_from_outside_changes_the_running_vorgang() -> None:
+    step = '[[steps]]\nmessage = "Angaben"\nresult = { anzahl = 4 }\n\n[[steps]]\nactivity = "pruefen"'
+    report = play('[[steps]]\nactivity = "pruefen"', step, changes=with_message())
+    assert (report.deviation or "").startswith("Variable „betrag“: erwartet 25.00, tatsächlich 50.00")
+    assert "geaendert" in report.reached
+
+
+def test_a_message_nobody_waits_for_is_a_deviation() -> None:
+    step = '[[steps]]\nmessage = "Anders"\n\n[[steps]]\nactivity = "pruefen"'
+    report = play('[[steps]]\nactivity = "pruefen"', step, changes=with_message())
+    assert (report.deviation or "").startswith("Schritt 1 (Anders): Auf diese Nachricht wartet niemand.")

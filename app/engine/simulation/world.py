@@ -21,6 +21,7 @@ from app.engine.activities import (
 from app.engine.definition import Definition
 from app.engine.execution import (
     complete_activity,
+    escalate_activity,
     fail_activity,
     start_instance,
     trigger_event,
@@ -103,10 +104,10 @@ class World:
 
     # --- what can be done
 
-    def start(self, process_id: str, variables: Mapping[str, Any]) -> Case:
+    def start(self, process_id: str, variables: Mapping[str, Any], *, start_event: str | None = None) -> Case:
         """Start an instance; returns when everything that follows at once has happened."""
         started: list[Case] = []
-        self._do(lambda: started.append(self._start(process_id, variables)))
+        self._do(lambda: started.append(self._start(process_id, variables, start_event=start_event)))
         return started[0]
 
     def complete(self, case: Case, activity_id: UUID, result: Mapping[str, Any]) -> None:
@@ -172,12 +173,13 @@ class World:
         process_id: str,
         variables: Mapping[str, Any],
         *,
+        start_event: str | None = None,
         caller: tuple[Case, UUID] | None = None,
     ) -> Case:
         definition = self.definitions[process_id]
         if len(self.cases) >= MAX_INSTANCES:
             raise TooManyInstances(process_id)
-        step = start_instance(definition, variables, **self._given)
+        step = start_instance(definition, variables, start_event=start_event, **self._given)
         case = Case(definition, step, caller)
         self.cases.append(case)
         if caller is not None:
@@ -255,15 +257,24 @@ class World:
             self._to_caller(case, thrown)
 
     def _to_caller(self, case: Case, thrown: Thrown) -> None:
-        """Hand an error on to who called, which ends the instance it comes from."""
+        """Hand an error or escalation on to who called; an error ends the instance it comes from."""
         caller = self._caller(case)
-        if caller is None or thrown.kind != "error":
+        if caller is None:
             self.uncaught.append((case, thrown))
             return
         parent, activity_id = caller
-        del parent.called[activity_id]
-        self._cancel(case)
-        self._fail(parent, activity_id, thrown.code, thrown.message, thrown.variables)
+        if thrown.kind == "error":
+            del parent.called[activity_id]
+            self._cancel(case)
+            self._fail(parent, activity_id, thrown.code, thrown.message, thrown.variables)
+        else:
+            step = escalate_activity(
+                *self._place(parent, activity_id),
+                code=thrown.code,
+                variables=thrown.variables,
+                **self._given,
+            )
+            self._take(parent, step)
 
     def _fail(
         self, case: Case, activity_id: UUID, code: str, message: str, variables: Mapping[str, Any]
@@ -286,7 +297,11 @@ class World:
             if isinstance(activity, MessageSubscription) and message.fits(activity):
                 self._trigger(case, activity.id, message.variables)
                 return
-        self._mailbox.keep(message, at=self.at)
+        start = next(iter(self._starts("message", message.name)), None)
+        if start is None:
+            self._mailbox.keep(message, at=self.at)
+        else:
+            self._start(start[0], message.variables, start_event=start[1])
 
     def _look_for_message(self, case: Case, subscription: MessageSubscription) -> None:
         if self._is_active(case, subscription.id):
@@ -303,3 +318,19 @@ class World:
         for case, activity_id in waiting:
             if self._is_active(case, activity_id):
                 self._trigger(case, activity_id, variables)
+        for process_id, start_event in self._starts("signal", name):
+            self._start(process_id, variables, start_event=start_event)
+
+    def _starts(self, kind: str, name: str) -> list[tuple[str, str]]:
+        """Return processes and their start events for a message or signal."""
+        return [
+            (process_id, start.element_id)
+            for process_id, definition in self.definitions.items()
+            for start in definition.start_events
+            if (start.kind, start.name) == (kind, name)
+        ]
+
+    def is_awaited(self, message: str) -> bool:
+        """Say whether somebody waits for a message of this name, or is started by it."""
+        waits = (activity for _, activity in self.active() if isinstance(activity, MessageSubscription))
+        return any(each.message_name == message for each in waits) or bool(self._starts("message", message))

@@ -129,16 +129,18 @@ class _Rehearsal:
     def _send(self, where: str, name: str, expected: ScenarioStep) -> None:
         """Send a message to the Vorgang, as the citizen or another office would."""
         waiting = self._waiting_for(name, expected.key)
-        if waiting is None:
+        if waiting is None and not self.stage.world.is_awaited(name):
             raise Deviation(f"{where}: Auf diese Nachricht wartet niemand. {self.stage.whereabouts()}")
-        case, subscription = waiting
         content: Mapping[str, Any] = expected.result
-        form = self.stage.procedure.forms.get(
-            case.definition.elements[subscription.element_id].properties.get(FORM, "")
-        )
-        if form is not None:
-            content = self._submit(where, form, expected.result, self._seen(case, None))
-        self.stage.world.publish(SentMessage(name, subscription.correlation_key, content))
+        key = expected.key
+        if waiting is not None:
+            case, subscription = waiting
+            key = subscription.correlation_key
+            properties = case.definition.elements[subscription.element_id].properties
+            form = self.stage.procedure.forms.get(properties.get(FORM, ""))
+            if form is not None:
+                content = self._submit(where, form, expected.result, self._seen(case, None))
+        self.stage.world.publish(SentMessage(name, key, content))
 
     def _waiting_for(self, name: str, key: str | None) -> tuple[Case, MessageSubscription] | None:
         for case, activity in self.stage.world.active():
