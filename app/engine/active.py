@@ -7,6 +7,7 @@ from typing import Any
 
 from app.engine.activities import (
     Activity,
+    CalledProcess,
     Incident,
     MessageSubscription,
     ServiceTask,
@@ -15,6 +16,7 @@ from app.engine.activities import (
     UserTask,
 )
 from app.engine.running.attributes import DEFAULT_PRIORITY
+from app.engine.running.calls import CallSpec, handed_in
 from app.engine.running.instance import Instance
 from app.engine.running.specs import JobSpec
 from app.engine.running.subscriptions import Facts
@@ -45,6 +47,13 @@ def _describe(instance: Instance, token: Token) -> Activity:
         return Incident(**common, **token.incident)
     if is_subscription(token):
         return _describe_wait(facts, attached_to=_attached_to(instance, token), **common)
+    if isinstance(token.task_spec, CallSpec):
+        return CalledProcess(
+            **common,
+            process_id=facts["process"],
+            binding=element.call.binding,
+            variables=handed_in(instance, token),
+        )
     if isinstance(token.task_spec, JobSpec):
         return ServiceTask(
             **common,

@@ -85,6 +85,7 @@ class CalledProcess(Activity):
     """
 
     process_id: str
+    binding: Literal["latest", "deployment"] = "latest"  # version: the newest, or of the caller's deployment
     variables: Mapping[str, Any] = field(default_factory=dict)  # for its root scope
 
 

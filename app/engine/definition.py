@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, MultiInstance, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
 from app.engine.diagram.vocabulary import THROWING
+from app.engine.running.calls import CallSpec
 from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
 from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec, StartSpec
 from app.engine.running.inclusive import InclusiveGatewaySpec
@@ -41,6 +42,7 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "userTask": UserTaskSpec,
     "scriptTask": ScriptSpec,
     "businessRuleTask": DecisionSpec,
+    "callActivity": CallSpec,
     "subProcess": SubProcessSpec,
     "transaction": SubProcessSpec,
     "startEvent": StartSpec,
@@ -189,11 +191,18 @@ def check_files(files: Mapping[str, bytes], *, known: Known | None = None) -> li
     processes, findings = _read_all(files)
     decisions, decision_findings = read_decisions(files)
     findings += decision_findings
-    if not processes:
+    if all(process.only_called for process in processes):
         _choose(processes, None, findings)
+    known = _with_processes(known or Known(), processes)
     for process in processes:
-        findings += check_process(process, decisions.ids, known or Known(), found=tuple(findings))
+        findings += check_process(process, decisions.ids, known, found=tuple(findings))
     return findings
+
+
+def _with_processes(known: Known, processes: list[ProcessModel]) -> Known:
+    if known.processes is None:
+        return known
+    return replace(known, processes=known.processes.union(process.id for process in processes))
 
 
 def _read_all(files: Mapping[str, bytes]) -> tuple[list[ProcessModel], list[Finding]]:
@@ -210,7 +219,11 @@ def _read_all(files: Mapping[str, bytes]) -> tuple[list[ProcessModel], list[Find
 def _choose(
     processes: list[ProcessModel], process_id: str | None, findings: list[Finding]
 ) -> ProcessModel | None:
-    found = [process for process in processes if process_id in (None, process.id)]
+    found = [
+        process
+        for process in processes
+        if process.id == process_id or (process_id is None and not process.only_called)
+    ]
     complaint = Findings()
     if len(found) > 1:
         complaint.add("process-ambiguous", values={"ids": ", ".join(process.id for process in found)})

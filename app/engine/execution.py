@@ -13,7 +13,6 @@ from app.engine.definition import Definition
 from app.engine.running.catching import throw_error, throw_escalation, uncaught
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
-from app.engine.running.specs import JobSpec, UserTaskSpec
 from app.engine.running.token import Phase, Token
 from app.engine.running.waiting import is_subscription, trigger
 from app.engine.state import dump, restore
@@ -217,7 +216,7 @@ def visible_variables(
 
 def _waiting(instance: Instance, activity_id: UUID) -> Token:
     token = token_of(instance, activity_id)
-    if token is None or not token.is_waiting or not isinstance(token.task_spec, (JobSpec, UserTaskSpec)):
+    if token is None or not token.is_waiting or not token.task_spec.is_work:
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")
     return token
 

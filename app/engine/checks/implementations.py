@@ -30,6 +30,7 @@ def check_implementations(
         check.assignment(element)
         check.form(element)
         check.decision(element)
+        check.called_process(element)
         check.handler(element)
 
 
@@ -110,6 +111,17 @@ class _ImplementationCheck:
                 element.id,
                 property="calledDecision.decisionId",
                 values={"decision": decision_id, "hint": hint(decision_id, self.decision_ids)},
+            )
+
+    def called_process(self, element: Element) -> None:
+        process_id = element.call.process_id.literal if element.call else None
+        processes = self.known.processes
+        if process_id is not None and processes is not None and process_id not in processes:
+            self.findings.add(
+                "called-process-unknown",
+                element.id,
+                property="calledElement.processId",
+                values={"process": process_id, "hint": hint(process_id, processes)},
             )
 
     def handler(self, element: Element) -> None:

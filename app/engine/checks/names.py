@@ -139,7 +139,9 @@ def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
 
 
 def _brings_variables(element: Element) -> bool:
-    """Whether an element catches something that comes with variables nobody knows beforehand."""
+    """Whether an element is told something, or hands back something, that nobody knows beforehand."""
+    if element.call is not None:
+        return element.call.hands_back_all and not element.outputs
     silent = {"timer", "conditional", "link"}
     return element.type in CATCHING and any(event.kind not in silent for event in element.events)
 
@@ -157,6 +159,7 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
     yield element.form
     yield element.script.expression if element.script else None
     yield element.decision.decision_id if element.decision else None
+    yield element.call.process_id if element.call else None
     yield from (element.job.type, element.job.retries) if element.job else ()
     if isinstance(element.loop, MultiInstance):
         yield from (element.loop.items, element.loop.number, element.loop.result, element.loop.completion)

@@ -56,6 +56,16 @@ class CalledDecision:
 
 
 @dataclass(frozen=True)
+class CalledElement:
+    """The process a call activity calls."""
+
+    process_id: Source
+    hands_in_all: bool = True  # all variables the activity sees, or its local ones only
+    hands_back_all: bool = True  # what the called instance knows at its end, without output mappings
+    binding: Literal["latest", "deployment"] = "latest"  # version: the newest, or of the same deployment
+
+
+@dataclass(frozen=True)
 class Script:
     expression: Source
     result_variable: str
@@ -143,6 +153,7 @@ class Element:
     job: JobDefinition | None = None
     decision: CalledDecision | None = None
     script: Script | None = None
+    call: CalledElement | None = None
     assignment: Assignment = Assignment()
     loop: MultiInstance | StandardLoop | None = None
     parent: str | None = None  # the subprocess it stands in; None is the process
@@ -185,3 +196,4 @@ class ProcessModel:
     properties: Mapping[str, str] = field(default_factory=dict)
     elements: Mapping[str, Element] = field(default_factory=dict)
     flows: tuple[SequenceFlow, ...] = ()
+    only_called: bool = False  # a global task, which nobody starts by itself

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.engine.diagram import vocabulary as words
+from app.engine.diagram.calls import read_call
 from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
@@ -37,7 +38,7 @@ def read_processes(file: str, content: bytes, findings: Findings) -> list[Proces
     return [
         _ProcessReader(node, file, events, findings).read()
         for node in _top_level(root, findings)
-        if node.get("isExecutable") in ("true", "1")
+        if node.get("isExecutable") in ("true", "1") or local_name(node) in words.GLOBAL_TASKS
     ]
 
 
@@ -60,7 +61,7 @@ def _top_level(root: Any, findings: Findings) -> list[Any]:
             continue
         if namespace != words.BPMN or name not in words.DEFINITIONS:
             _refuse(node, node.get("id"), findings)
-        if name == "process":
+        elif name == "process" or name in words.GLOBAL_TASKS:
             processes.append(node)
     return processes
 
@@ -103,9 +104,14 @@ class _ProcessReader:
         self.unnamed: Counter[tuple[str, str]] = Counter()  # flows without id between two elements
 
     def read(self) -> ProcessModel:
+        """Read a process, or a global task as a process with this task only."""
         process_id = self._id_of(self.node) or ""
-        extensions = Extensions(self.node, process_id, "process", self.findings)
-        for child in self.node.iterchildren("*"):
+        task_type = words.GLOBAL_TASKS.get(local_name(self.node))
+        complaints = Findings() if task_type else self.findings  # a task's are noted with the task
+        extensions = Extensions(self.node, process_id, task_type or "process", complaints)
+        if task_type:
+            self._read_global_task(task_type, process_id)
+        for child in () if task_type else self.node.iterchildren("*"):
             self._read_child(child, None)
         for flow in self.flows:
             self._check_ends(flow)
@@ -120,7 +126,16 @@ class _ProcessReader:
             properties=extensions.properties(),
             elements=MappingProxyType(self.elements),
             flows=tuple(flow for flow in self.flows if flow.source in known and flow.target in known),
+            only_called=task_type is not None,
         )
+
+    def _read_global_task(self, type_: str, task_id: str) -> None:
+        start, end = f"{task_id}_start", f"{task_id}_end"
+        self.elements[start] = Element(id=start, type="startEvent", name=start)
+        self._read_element(self.node, type_, None)
+        self.elements[end] = Element(id=end, type="endEvent", name=end)
+        for source, target in ((start, task_id), (task_id, end)):
+            self.flows.append(SequenceFlow(id=f"{source}→{target}", source=source, target=target))
 
     def _read_child(self, node: Any, parent: str | None) -> None:
         type_ = local_name(node)
@@ -165,6 +180,7 @@ class _ProcessReader:
             job=extensions.job(),
             decision=extensions.decision(),
             script=extensions.script(),
+            call=read_call(node, type_, extensions),
             assignment=extensions.assignment(),
             loop=read_loop(node, type_, extensions),
             parent=parent,

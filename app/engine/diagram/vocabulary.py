@@ -50,8 +50,17 @@ ACTIVITIES: Final = frozenset(
         "businessRuleTask",
         "manualTask",
         "task",
+        "callActivity",
     }
 )
+#: Tasks beside the processes, for call activities → what they do when they are called.
+GLOBAL_TASKS: Final = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 #: Have a start, an end and a scope of variables of their own.
 CONTAINERS: Final = frozenset({"subProcess", "transaction"})
 DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -100,10 +109,6 @@ _RESOURCE = (
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
     "adHocSubProcess": ("Ad-hoc-Unterprozesse werden noch nicht ausgeführt.", "ad-hoc is not executed yet."),
-    "callActivity": (
-        "Aufgerufene Prozesse werden noch nicht ausgeführt.",
-        "called processes are not executed yet.",
-    ),
     "complexGateway": (
         "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
         "complex gateways are not executed; use exclusive and parallel ones.",
@@ -153,6 +158,7 @@ DEFINITIONS: Final = frozenset(
         "relationship",
     }
     | SILENT
+    | GLOBAL_TASKS.keys()
     | {  # for events that refer to them
         "cancelEventDefinition",
         "compensateEventDefinition",
@@ -200,6 +206,12 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "script": {"expression": None, "resultVariable": None},
     "versionTag": {"value": None},
     "subscription": {"correlationKey": None},
+    "calledElement": {
+        "processId": None,
+        "propagateAllChildVariables": ("true", "false"),
+        "propagateAllParentVariables": ("true", "false"),
+        "bindingType": ("latest", "deployment"),
+    },
     "loopCharacteristics": {
         "inputCollection": None,
         "inputElement": None,
@@ -235,6 +247,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "message": frozenset({"subscription", "properties"}),
     "scriptTask": _JOB | {"script"},
     "businessRuleTask": _JOB | {"calledDecision"},
+    "callActivity": frozenset({"calledElement", "ioMapping", "properties"}),
     "manualTask": frozenset({"ioMapping", "properties"}),
     "task": frozenset({"ioMapping", "properties"}),
     "exclusiveGateway": frozenset({"properties"}),

@@ -29,6 +29,7 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     """
 
     waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
+    is_work: ClassVar[bool] = False  # waits for `complete_activity`
     contains: ClassVar[bool] = False  # tokens move inside of it, in a scope of their own
     catches: ClassVar[bool] = False  # waits for events
     is_loop: ClassVar[bool] = False  # stands for an activity that repeats; iterations do the work
@@ -202,6 +203,8 @@ class ParallelGatewaySpec(FlowNodeSpec):
 class UserTaskSpec(ActivitySpec):
     """Waits for a person."""
 
+    is_work = True
+
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         token.facts = user_task_facts(self.element, partial(instance.evaluate, token))
         return None
@@ -209,6 +212,8 @@ class UserTaskSpec(ActivitySpec):
 
 class JobSpec(ActivitySpec):
     """Waits for a job: service task, send task, or any task with a task definition."""
+
+    is_work = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         token.facts = job_facts(_given(self.element.job), partial(instance.evaluate, token))

@@ -21,7 +21,6 @@ def refused(part: str) -> list[tuple[str, str, str | None]]:
 
 UNSUPPORTED = [
     '<bpmn:adHocSubProcess id="x"/>',
-    '<bpmn:callActivity id="x"/>',
     '<bpmn:complexGateway id="x"/>',
     '<bpmn:choreographyTask id="x"/>',
     '<bpmn:property id="x"/>',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.engine.diagram.rules.calls import CALLS
 from app.engine.diagram.rules.compensation import COMPENSATION
 from app.engine.diagram.rules.events import EVENTS
 from app.engine.diagram.rules.files import FILES
@@ -23,4 +24,5 @@ RULES: Final[dict[str, Rule]] = {
     **VALUES,
     **IMPLEMENTATIONS,
     **LOOPS,
+    **CALLS,
 }
