@@ -1,0 +1,87 @@
+"""Booking records: one claim a month, and a record that takes them back to the cent."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.handlers import BpmnError, HandlerContext, discover, run_handler
+from tests.handlers.example import context
+
+discover()
+
+AT = datetime(2026, 8, 20, 9, tzinfo=UTC)
+SECTIONS = [
+    {"von": "2026-08-01", "bis": "2026-10-31", "betrag": Decimal("150.00")},
+    {"von": "2026-11-01", "bis": "2027-07-31", "betrag": Decimal(0)},
+]
+
+
+def book(sections: list[dict[str, Any]] = SECTIONS, **more: Any) -> tuple[dict[str, Any], str]:
+    inputs = {"kassenzeichen": "1", "zahlungspflichtig": "Beispiel, Erika", "abschnitte": sections} | more
+    outcome = run_handler("sollstellung.book", inputs, at_work())
+    return outcome.output["buchung"], outcome.documents[0].content.decode("utf-8-sig")
+
+
+def at_work() -> HandlerContext:
+    return context(reference_number="EB-2026-00001", at=AT)
+
+
+def rows(written: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(written), delimiter=";"))
+
+
+def test_every_month_that_costs_something_is_a_claim_and_past_ones_are_due_next_month() -> None:
+    booking, written = book()
+    assert [item["faellig"] for item in booking["posten"]] == ["2026-09-15", "2026-09-15", "2026-10-15"]
+    assert booking["summe"] == Decimal("450.00")
+    assert [row[4:6] for row in rows(written)[1:]] == [
+        ["2026-09-15", "150,00"],
+        ["2026-09-15", "150,00"],
+        ["2026-10-15", "150,00"],
+    ]
+
+
+def test_december_is_followed_by_january() -> None:
+    booking, _ = book([{"von": "2026-12-01", "bis": "2027-01-31", "betrag": Decimal(10)}])
+    assert [item["faellig"] for item in booking["posten"]] == ["2026-12-15", "2027-01-15"]
+
+
+def test_the_same_job_books_under_the_same_number() -> None:
+    assert book()[0]["nummer"] == book()[0]["nummer"]
+
+
+def test_a_booking_that_replaces_another_says_so() -> None:
+    booking, _ = book(ersetzt="EB-2026-00001-ABC")
+    assert (booking["art"], booking["bezug"]) == ("Änderung", "EB-2026-00001-ABC")
+
+
+def test_taking_back_leaves_nothing_to_pay() -> None:
+    booking, _ = book()
+    outcome = run_handler("sollstellung.cancel", {"buchung": booking}, at_work())
+    reversal = outcome.output["storno"]
+    assert reversal["summe"] + booking["summe"] == 0
+    assert (reversal["art"], reversal["bezug"]) == ("Storno", booking["nummer"])
+    assert rows(outcome.documents[0].content.decode("utf-8-sig"))[1][5] == "-150,00"
+
+
+def test_a_reversal_cannot_be_taken_back() -> None:
+    booking, _ = book()
+    reversal = run_handler("sollstellung.cancel", {"buchung": booking}, at_work()).output["storno"]
+    with pytest.raises(BpmnError):
+        run_handler("sollstellung.cancel", {"buchung": reversal}, at_work())
+
+
+def test_records_stay_inside_and_no_name_becomes_a_formula() -> None:
+    outcome = run_handler(
+        "sollstellung.book",
+        {"kassenzeichen": "1", "zahlungspflichtig": "=1+1", "abschnitte": SECTIONS},
+        at_work(),
+    )
+    assert not outcome.documents[0].for_citizen
+    assert rows(outcome.documents[0].content.decode("utf-8-sig"))[1][3] == "'=1+1"
