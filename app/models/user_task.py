@@ -81,6 +81,11 @@ class UserTask(OfTenant, Base):
         return self.properties.get("laufzettel:separateFrom")
 
     @property
+    def citizen(self) -> str | None:
+        """Which citizen it is offered to: "antragsteller", or another person with a link of their own."""
+        return self.properties.get("laufzettel:citizen")
+
+    @property
     def has_candidates(self) -> bool:
         """Whether it is offered to people at all, and not assigned by the diagram alone."""
         return bool(self.candidate_groups or self.candidate_users)

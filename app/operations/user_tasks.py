@@ -20,7 +20,7 @@ from app.errors import (
 )
 from app.identity import Identity
 from app.models import Account, ProcessInstance, UserTask, UserTaskState
-from app.operations.audit import audit
+from app.operations.audit import CITIZEN, audit
 from app.operations.steps import (
     OpenWork,
     apply_step,
@@ -130,6 +130,36 @@ def complete_user_task(
     """
     instance, work, task = _lock_active(session, task_id, by)
     _check_permission(task, work, by)
+    task.assignee = by.username
+    return _complete(session, instance, work, task, data=data, actor=by.username, outcome=outcome)
+
+
+def complete_citizen_task(session: Session, task_id: UUID, *, data: Mapping[str, Any]) -> UserTask:
+    """Complete a task that the diagram offers to a citizen (`laufzettel:citizen`), and advance its instance.
+
+    Whoever calls this has made sure that the person holds the secret link the task is offered through.
+
+    Raises:
+        NotFound: no such task, or it is for clerks only.
+        UserTaskNotActive: it was completed or overtaken meanwhile.
+        InstanceSuspended: the operators have stopped the instance.
+    """
+    instance, work, task = _lock_active(session, task_id)
+    if task.citizen is None:
+        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
+    return _complete(session, instance, work, task, data=data, actor=CITIZEN)
+
+
+def _complete(
+    session: Session,
+    instance: ProcessInstance,
+    work: OpenWork,
+    task: UserTask,
+    *,
+    data: Mapping[str, Any],
+    actor: str,
+    outcome: str | None = None,
+) -> UserTask:
     refuse_suspended(instance)
     now = clock.now()
     definition = definition_of(session, instance)
@@ -145,12 +175,12 @@ def complete_user_task(
     except engine.ActivityNotActive:
         raise UserTaskNotActive("Der Vorgang wartet nicht mehr auf diese Aufgabe.") from None
     task.state, task.result, task.ended_at = UserTaskState.COMPLETED, dict(data), now
-    task.assignee = task.completed_by = by.username
-    apply_step(session, instance, step, work, by=by.username)
+    task.completed_by = None if actor == CITIZEN else actor
+    apply_step(session, instance, step, work, by=actor)
     audit(
         session,
         "user-task-completed",
-        actor=by.username,
+        actor=actor,
         instance_id=instance.id,
         element_id=task.element_id,
         details={**tell_step(step), **({"outcome": outcome} if outcome else {})},
@@ -159,11 +189,13 @@ def complete_user_task(
     return task
 
 
-def _lock_active(session: Session, task_id: UUID, by: Identity) -> tuple[ProcessInstance, OpenWork, UserTask]:
+def _lock_active(
+    session: Session, task_id: UUID, by: Identity | None = None
+) -> tuple[ProcessInstance, OpenWork, UserTask]:
     instance = lock_instance_of(session, UserTask, task_id)
     if instance is None:
         raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
-    work = read_open_work(session, instance.id, username=by.username)
+    work = read_open_work(session, instance.id, username=by.username if by else None)
     task = work.user_tasks.get(task_id)
     if task is None:
         raise _not_active(session, task_id)

@@ -482,3 +482,29 @@ def test_every_rule_is_kebab_case_and_speaks_both_languages() -> None:
         assert german != english
         assert german.endswith((".", "}"))
         assert english.endswith((".", "}"))
+
+
+def test_a_task_offered_to_citizens_needs_no_group() -> None:
+    diagram = Diagram().start().node("userTask", "a", properties(citizen="antragsteller")).end()
+    assert diagram.flows("start", "a", "end").rules() == []
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({"citizen": "Änderung mitteilen", "form": "aenderung"}, []),
+        ({"citizen": "Änderung mitteilen", "form": "anderung"}, ["form-unknown"]),
+        ({"citizen": "Änderung mitteilen"}, ["citizen-misplaced"]),
+        ({"form": "aenderung"}, ["citizen-misplaced"]),
+    ],
+)
+def test_a_message_citizens_may_send_names_its_form(own: dict[str, str], expected: list[str]) -> None:
+    diagram = Diagram().start().end()
+    diagram.catch("m", diagram.message("Änderung", "=name"), properties(**own)).flows("start", "m", "end")
+    known = engine.Known(forms=frozenset({"aenderung"}))
+    assert [finding.rule for finding in diagram.findings(known=known)] == expected
+
+
+def test_only_tasks_and_awaited_messages_are_for_citizens() -> None:
+    diagram = Diagram().start().script("a", "=1", extensions=properties(citizen="antragsteller")).end()
+    assert diagram.flows("start", "a", "end").rules() == [("citizen-misplaced", "a")]

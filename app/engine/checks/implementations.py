@@ -8,7 +8,10 @@ from app.engine.checks.known import HandlerFacts, Known
 from app.engine.checks.names import hint
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel
-from app.engine.diagram.vocabulary import OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
+from app.engine.diagram.vocabulary import CITIZEN, CITIZEN_FORM, OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
+
+#: What may wait for a message.
+_WAITING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
 
 def check_implementations(
@@ -26,6 +29,7 @@ def check_implementations(
     check = _ImplementationCheck(process, decision_ids, known, findings, frozenset(wrong))
     for element in process.elements.values():
         check.own_properties(element)
+        check.citizen(element)
         check.implementation(element)
         check.assignment(element)
         check.form(element)
@@ -69,7 +73,7 @@ class _ImplementationCheck:
     def assignment(self, element: Element) -> None:
         """Find user tasks that nobody will ever see."""
         given = element.assignment
-        who = (given.assignee, given.candidate_groups, given.candidate_users)
+        who = (given.assignee, given.candidate_groups, given.candidate_users, element.properties.get(CITIZEN))
         if element.type == "userTask" and element.id not in self.wrong and not any(who):
             self.findings.add(
                 "assignment-missing", element.id, property="assignmentDefinition.candidateGroups"
@@ -90,6 +94,19 @@ class _ImplementationCheck:
         if {element.type, target.type if target else None} != {"userTask"} or other == element.id:
             values = {"other": self.findings.called(other)}
             self.findings.add("separate-from-unknown", element.id, property=SEPARATE_FROM, values=values)
+
+    def citizen(self, element: Element) -> None:
+        """Find what citizens are offered but could never do."""
+        form = element.properties.get(CITIZEN_FORM)
+        is_notice = element.type in _WAITING and "message" in {event.kind for event in element.events}
+        if CITIZEN not in element.properties:
+            if form is not None:
+                self.findings.add("citizen-misplaced", element.id, property=CITIZEN_FORM)
+        elif element.type != "userTask" and not (is_notice and form):
+            self.findings.add("citizen-misplaced", element.id, property=CITIZEN)
+        elif self.known.forms is not None and form is not None and form not in self.known.forms:
+            values = {"form": form, "hint": hint(form, self.known.forms)}
+            self.findings.add("form-unknown", element.id, property=CITIZEN_FORM, values=values)
 
     # --- references to the outside
 

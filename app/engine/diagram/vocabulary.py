@@ -185,7 +185,11 @@ NEUTRAL_ATTRIBUTES: Final = {
 #: Our own `zeebe:properties`; others with this prefix are probably misspelt.
 OWN_PREFIX: Final = "laufzettel:"
 SEPARATE_FROM: Final = "laufzettel:separateFrom"
-OWN_PROPERTIES: Final = frozenset({SEPARATE_FROM, "laufzettel:milestone", "laufzettel:reference"})
+CITIZEN: Final = "laufzettel:citizen"
+CITIZEN_FORM: Final = "laufzettel:form"
+OWN_PROPERTIES: Final = frozenset(
+    {SEPARATE_FROM, CITIZEN, CITIZEN_FORM, "laufzettel:milestone", "laufzettel:reference"}
+)
 
 #: `zeebe:` extension element → its attributes; a tuple lists the only values allowed.
 EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {

@@ -51,8 +51,10 @@ for (const element of document.querySelectorAll('[data-needs-script]')) {
 
 document.querySelector('[data-print]')?.addEventListener('click', () => window.print());
 
-document.querySelector('[data-copy]')?.addEventListener('click', async ({ currentTarget }) => {
-  const source = document.getElementById(currentTarget.dataset.copy);
-  await navigator.clipboard.writeText(source.textContent.trim());
-  document.getElementById(`${source.id}-kopiert`).textContent = 'Der Link ist kopiert.';
-});
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.addEventListener('click', async () => {
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText(source.textContent.trim());
+    document.getElementById(`${source.id}-kopiert`).textContent = 'Der Link ist kopiert.';
+  });
+}

@@ -1,5 +1,6 @@
-"""Pages for citizens: what the municipality offers, the application, its status."""
+"""Pages for citizens: what the municipality offers, the application, its status, what is left to do."""
 
-from app.web.apply.routes import blueprint
+from app.web.apply import answering, routes, status
+from app.web.apply.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["answering", "blueprint", "routes", "status"]

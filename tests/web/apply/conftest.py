@@ -33,6 +33,7 @@ class Citizen:
     client: FlaskClient
     response: TestResponse | None = None
     hidden: list[tuple[str, str]] = field(default_factory=list)
+    address: str = "/antrag/anmelden"  # where its forms go
 
     @property
     def page(self) -> str:
@@ -47,6 +48,17 @@ class Citizen:
         self.response = self.client.get(f"/paderborn{path}")
         return self
 
+    def open_form(self, address: str) -> Citizen:
+        """Open a form that begins at once, under its own address."""
+        self.address = address
+        self.get(address)
+        self._keep_hidden()
+        return self
+
+    def press_all(self, *typed: tuple[str, str]) -> Citizen:
+        """Fill in a form of one page, check it and send it."""
+        return self.press("weiter", *typed).press("absenden")
+
     def begin(self) -> Citizen:
         return self.send([("_aktion", "beginnen")], carry=False)
 
@@ -55,10 +67,14 @@ class Citizen:
 
     def send(self, fields: list[tuple[str, str]], *, carry: bool = True) -> Citizen:
         carried = self.hidden if carry else []
-        self.response = self.client.post("/paderborn/antrag/anmelden", data=_multi([*carried, *fields]))
+        self.response = self.client.post(f"/paderborn{self.address}", data=_multi([*carried, *fields]))
+        self._keep_hidden()
+        return self
+
+    def _keep_hidden(self) -> None:
+        assert self.response is not None
         page = self.response.get_data(as_text=True)
         self.hidden = [(unescape(name), unescape(value)) for name, value in _HIDDEN.findall(page)]
-        return self
 
 
 def _multi(fields: list[tuple[str, str]]) -> dict[str, list[str]]:

@@ -17,6 +17,11 @@ IMPLEMENTATIONS: Final[dict[str, Rule]] = {
         "{element} soll eine andere Person erledigen als {other}; das ist keine andere Aufgabe.",
         "{element} must not be done by the same person as {other}, which is no other user task.",
     ),
+    "citizen-misplaced": (
+        "error",
+        "{element}: laufzettel:citizen geht bei Benutzeraufgaben, und mit laufzettel:form bei Nachrichten.",
+        "{element}: laufzettel:citizen is for user tasks, and with laufzettel:form for awaited messages.",
+    ),
     "job-type-missing": (
         "error",
         "{element} sagt nicht, welche Funktion aufgerufen wird (zeebe:taskDefinition type).",
