@@ -145,7 +145,7 @@ def _executable(
         for node in nodes
         if _is_start(node.element) and (node.element.parent or not node.element.events)
     }
-    handlers = find_handlers(process.elements.values())
+    handlers = find_handlers(process.elements)
     return Definition(
         process, decisions, spec, starts, _event_subprocesses(nodes), _attached(nodes), handlers
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app import engine, exact_json
-from tests.engine.diagrams import Diagram, Run, mapping
+from tests.engine.diagrams import Diagram, Run, mapping, several
 
 
 def handler(diagram: Diagram, id: str, extensions: str = "") -> Diagram:
@@ -316,6 +316,59 @@ def test_what_was_broken_off_can_be_undone_by_somebody_else() -> None:
     run.complete("storno_a")
     assert run.completed
     assert run.passed.count("storno_b") == run.passed.count("storno_c") == 1
+
+
+# --- repeated activities
+
+
+def each(*, sequential: bool) -> str:
+    return several("=kinder", "kind", sequential=sequential)
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_each_completed_iteration_is_undone_with_its_own_variables(sequential: bool) -> None:
+    diagram = Diagram().start().user("a", content=each(sequential=sequential))
+    handler(diagram, "storno").undo("a", "storno").compensate("zurueck", end=True)
+    run = Run(diagram.flows("start", "a", "zurueck").definition(), {"kinder": ["Ada", "Bo"]})
+    for _ in range(2):
+        run.complete_id(run.step.active[0].id)
+
+    for child in ("Bo", "Ada"):
+        seen = engine.visible_variables(run.definition, run.state, run.id("storno"))
+        assert seen["kind"] == child
+        run.complete("storno")
+
+    assert run.completed
+    assert run.variables == {"kinder": ["Ada", "Bo"]}
+
+
+def test_the_inside_of_each_iteration_of_a_subprocess_is_undone_last_first() -> None:
+    inner = handler(Diagram().start("s").user("a"), "storno").undo("a", "storno").end("e")
+    diagram = Diagram().start().inside("innen", inner.flows("s", "a", "e"))
+    diagram.parts[-1] = diagram.parts[-1].replace(
+        "</bpmn:subProcess>", each(sequential=True) + "</bpmn:subProcess>"
+    )
+    diagram.compensate("zurueck", "innen", end=True).flows("start", "innen", "zurueck")
+    run = Run(diagram.definition(), {"kinder": ["Ada", "Bo"]})
+    run.complete("a")
+    run.complete("a")
+
+    for child in ("Bo", "Ada"):
+        assert engine.visible_variables(run.definition, run.state, run.id("storno"))["kind"] == child
+        run.complete("storno")
+
+    assert run.completed
+
+
+def test_iterations_of_an_activity_that_is_still_going_on_are_not_undone() -> None:
+    diagram = Diagram().start().user("a", content=each(sequential=False)).user("b")
+    handler(diagram, "storno").undo("a", "storno").compensate("zurueck", end=True)
+    run = Run(diagram.flows("start", "a").flows("start", "b", "zurueck").definition(), {"kinder": [1, 2]})
+    run.complete_id(next(activity.id for activity in run.step.active if activity.element_id == "a"))
+
+    run.complete("b")
+
+    assert run.waiting == ["a"]
 
 
 # --- the record of what can be undone

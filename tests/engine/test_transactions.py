@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.diagrams import Diagram, Run
+from app import engine
+from tests.engine.diagrams import Diagram, Run, several
 
 CANCEL = "<bpmn:cancelEventDefinition/>"
 
@@ -156,6 +157,28 @@ def test_a_cancelled_transaction_may_be_what_undoes() -> None:
     run.complete("schritt")
 
     assert run.waiting == ["danach"]
+
+
+def test_an_iteration_that_is_cancelled_cancels_all_and_undoes_the_completed_ones() -> None:
+    inner = Diagram().start("s").user("a").exclusive("x", default="gut").end("e")
+    inner.node("endEvent", "abbrechen", content=CANCEL).user("storno", isForCompensation="true")
+    inner.undo("a", "storno").flows("s", "a", "x").flow("x", "abbrechen", "=abbruch").flow("x", "e", id="gut")
+    content = several("=kinder", "kind", sequential=False)
+    diagram = transaction(inner)
+    diagram.parts = [
+        part.replace("</bpmn:transaction>", f"{content}</bpmn:transaction>") for part in diagram.parts
+    ]
+    run = Run(diagram.definition(), {"kinder": ["Ada", "Bo", "Cem"], "abbruch": False})
+    run.complete_id(run.step.active[0].id)
+
+    run.complete_id(run.step.active[0].id, {"abbruch": True})
+
+    for child in ("Bo", "Ada"):
+        assert run.waiting == ["storno"]
+        assert engine.visible_variables(run.definition, run.state, run.id("storno"))["kind"] == child
+        run.complete("storno")
+    assert run.waiting == ["abgebrochen"]
+    assert list(run.state["scopes"]) == ["0"]
 
 
 # --- checks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from app.engine.diagram import vocabulary as words
@@ -33,6 +34,13 @@ def connect_handlers(process: Any, elements: dict[str, Element]) -> None:
 def is_compensated_at(element: Element) -> bool:
     """Say whether an element is the event at an activity that leads to what undoes it."""
     return element.type == "boundaryEvent" and element.event_of("compensation") is not None
+
+
+def undoing_subprocess(elements: Mapping[str, Element], start: Element) -> Element | None:
+    """Return the event subprocess that a start event begins when what it is in is to be undone."""
+    around = elements.get(start.parent or "")
+    starts = start.type == "startEvent" and start.event_of("compensation") is not None
+    return around if starts and around is not None and around.is_event_subprocess else None
 
 
 def _reference(node: Any, name: str) -> str:

@@ -77,7 +77,7 @@ def _definitions(*kinds: str) -> frozenset[str]:
 
 #: Event → the event definitions it may have.
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
-    "startEvent": _definitions("message", "signal", "timer", "error", "escalation"),
+    "startEvent": _definitions("message", "signal", "timer", "error", "escalation", "compensate"),
     "endEvent": _definitions("message", "signal", "error", "escalation", "terminate", "cancel", "compensate"),
     "boundaryEvent": _definitions(
         "message", "signal", "timer", "error", "escalation", "cancel", "compensate"
@@ -87,7 +87,7 @@ EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
 }
 #: What may start a process from outside, and an event subprocess while something around it is active.
 PROCESS_TRIGGERS: Final = frozenset({"message", "signal", "timer"})
-HANDLER_TRIGGERS: Final = PROCESS_TRIGGERS | {"error", "escalation"}
+HANDLER_TRIGGERS: Final = PROCESS_TRIGGERS | {"error", "escalation", "compensation"}
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 MESSAGE_TASKS: Final = frozenset({"receiveTask", "sendTask"})  # name their message themselves

@@ -2,20 +2,20 @@
 
 A scope's `undo` lists what completed in it and can be undone, oldest first:
 `{"n": 3, "element": "book"}` for an activity, `{…, "inside": […], "variables": {…}}` for a subprocess with
-what completed inside of it. While somebody wants it undone, `by` is the token that waits for that; `running`
+what completed inside of it, and `own` if that has an event subprocess which undoes it. While somebody wants it undone, `by` is the token that waits for that; `running`
 tells that it has begun. What was undone leaves the list; what was broken off stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.diagram.compensation import is_compensated_at
+from app.engine.diagram.compensation import is_compensated_at, undoing_subprocess
 from app.engine.diagram.model import Element
 from app.engine.running.token import Phase, Token
 
@@ -30,21 +30,26 @@ class Handlers:
     """What undoes what in a process."""
 
     of_activity: Mapping[str, str] = field(default_factory=dict)
+    of_subprocess: Mapping[str, str] = field(default_factory=dict)  # → the event subprocess inside
     of_transaction: Mapping[str, str] = field(default_factory=dict)  # → what follows
 
 
-def find_handlers(elements: Iterable[Element]) -> Handlers:
+def find_handlers(elements: Mapping[str, Element]) -> Handlers:
     """Look up once what undoes what."""
     activities: dict[str, str] = {}
+    subprocesses: dict[str, str] = {}
     transactions: dict[str, str] = {}
-    for element in elements:
+    for element in elements.values():
+        undoing = undoing_subprocess(elements, element)
+        if undoing is not None and undoing.parent is not None:
+            subprocesses[undoing.parent] = undoing.id
         if element.attached_to is None:
             continue
         if is_compensated_at(element) and element.handlers:
             activities[element.attached_to] = element.handlers[0]
         elif element.event_of("cancel"):
             transactions[element.attached_to] = element.id
-    return Handlers(activities, transactions)
+    return Handlers(activities, subprocesses, transactions)
 
 
 def is_found_by_itself(element: Element) -> bool:
@@ -81,8 +86,17 @@ def cancel(instance: Instance, token: Token) -> None:
         transaction = instance.owner(transaction.scope)
     if transaction is None or transaction.local is None:
         return
+    if transaction.iteration is not None:
+        loop = instance.loop_of(transaction)
+        instance.disarm(loop)
+        instance.terminate_all(loop.visible_scope, but=transaction)
     instance.disarm(transaction)
     instance.terminate_all(transaction.local)
+    _undo_all(instance, transaction)
+
+
+def _undo_all(instance: Instance, transaction: Token) -> None:
+    """Have undone what has completed in a transaction, or in the iterations of one, and leave it then."""
     transaction.phase = Phase.CANCEL
     _claim(instance, transaction, None)
     if not _start_next(instance, transaction):
@@ -97,11 +111,16 @@ def remember(instance: Instance, token: Token) -> None:
     if token.undoes is not None:
         return
     element: Element = token.task_spec.element
+    handlers = instance.definition.handlers
+    if element.id in handlers.of_subprocess.values():
+        return
     around = instance.scopes.by_id[token.scope].undo
     inside = instance.scopes.by_id[token.local] if token.local else None
-    if inside is not None and inside.undo:
-        _add(around, element.id, inside=inside.undo, variables=inside.variables)
-    if element.id in instance.definition.handlers.of_activity:
+    has_own = element.id in handlers.of_subprocess and not token.task_spec.is_loop
+    if inside is not None and (inside.undo or has_own):
+        kind = {"own": True} if has_own else {}
+        _add(around, element.id, inside=inside.undo, variables=inside.variables, **kind)
+    if element.id in handlers.of_activity:
         if token.iteration is not None and inside is not None:
             _add(around, element.id, variables=inside.variables)
         elif not token.task_spec.is_loop:  # of which each iteration is undone
@@ -151,10 +170,17 @@ def _entry_of(instance: Instance, token: Token) -> _Entry | None:
 
 
 def _levels(instance: Instance, waiting: Token) -> list[str]:
-    """Return the scopes in which a token has things undone, innermost first."""
+    """Return the scopes in which a token has things undone, innermost first.
+
+    In an event subprocess these are also those of what it is in.
+    """
     if waiting.local and waiting.phase in (Phase.UNDO, Phase.CANCEL):
         return [waiting.local]
-    return [waiting.scope]
+    levels, owner = [waiting.scope], instance.owner(waiting.scope)
+    while owner is not None and owner.task_spec.element.is_event_subprocess:
+        levels.append(owner.scope)
+        owner = instance.owner(owner.scope)
+    return levels
 
 
 def _claim(instance: Instance, waiting: Token, activity: str | None) -> None:
@@ -206,6 +232,10 @@ def _undo_inside(instance: Instance, scope: str, entry: _Entry) -> bool:
     local = instance.open_local_scope(token)
     instance.scopes.write_local(local, entry["variables"])
     instance.scopes.by_id[local].undo = [dict(inner) for inner in entry["inside"]]
+    own = instance.definition.handlers.of_subprocess.get(entry["element"])
+    if own is not None and entry.get("own"):
+        instance.add_token(instance.spec.task_specs[own], local)
+        return True
     _claim(instance, token, None)
     if _start_next(instance, token):
         return True
@@ -247,6 +277,11 @@ def undone(instance: Instance, waiting: Token) -> None:
 
 
 def _leave_transaction(instance: Instance, transaction: Token) -> None:
+    if transaction.iteration is not None:
+        loop = instance.loop_of(transaction)
+        instance.terminate(transaction)
+        _undo_all(instance, loop)
+        return
     exit_id = instance.definition.handlers.of_transaction.get(transaction.task_spec.name)
     undoes, transaction.undoes = transaction.undoes, None  # cancelled, it is through with what it was for
     instance.terminate(transaction)

@@ -308,11 +308,11 @@ class Instance(Workflow):  # type: ignore[misc]
             self.emit(token, "terminated")
         self.remove(token)
 
-    def terminate_all(self, scope: str) -> None:
-        """End every token in a scope before its time, and wait for none of its event subprocesses."""
+    def terminate_all(self, scope: str, *, but: Token | None = None) -> None:
+        """End every token in a scope before its time, or all but one, and what waits beside them."""
         self.close_watch(scope)
         for token in list(self.inside.get(scope, {}).values()):
-            if token.id in self.tasks:  # and did not end with the activity it was attached to
+            if token is not but and token.id in self.tasks:  # and did not end with its activity
                 self.terminate(token)
 
     def close_watch(self, scope: str) -> None:

@@ -67,6 +67,11 @@ COMPENSATION: Final[dict[str, Rule]] = {
         "{element} soll „{target}“ rückgängig machen; dort ist nicht angegeben, wie.",
         "{element} is to undo '{target}', where nothing tells how.",
     ),
+    "compensation-start-idle": (
+        "warning",
+        "{element} beginnt nie: Den ganzen Vorgang kann niemand rückgängig machen.",
+        "{element} never begins: nobody can have the whole instance undone.",
+    ),
     "undo-combined": (
         "error",
         "{element}: Kompensation und Abbruch lassen sich nicht mit anderen Auslösern verbinden.",
