@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app import engine, exact_json
@@ -316,6 +318,113 @@ def test_what_was_broken_off_can_be_undone_by_somebody_else() -> None:
     run.complete("storno_a")
     assert run.completed
     assert run.passed.count("storno_b") == run.passed.count("storno_c") == 1
+
+
+# --- event subprocesses
+
+COMPENSATE = "<bpmn:compensateEventDefinition/>"
+
+
+def with_own(*steps: str, throw: bool = False) -> Diagram:
+    """As `trip`, with an event subprocess that undoes it: user tasks, and then perhaps what is inside."""
+    inner = Diagram().start("s").user("flug").end("e").flows("s", "flug", "e")
+    handler(inner, "storno_flug").undo("flug", "storno_flug")
+    own = Diagram()
+    for step in steps:
+        own.user(step)
+    last = own.compensate("innen_zurueck", end=True) if throw else own.end("own_e")
+    last.flows("own_start", *steps, "innen_zurueck" if throw else "own_e")
+    inner.handler("own", COMPENSATE, own)
+    diagram = Diagram().start().inside("reise", inner, mapping({"preis": "=0"})).user("mitte")
+    return diagram.compensate("zurueck", end=True).flows("start", "reise", "mitte", "zurueck")
+
+
+def test_a_subprocess_is_undone_by_its_own_event_subprocess_instead_of_its_inside() -> None:
+    diagram = with_own("anrufen")
+    assert diagram.rules() == []
+    run = Run(diagram.definition())
+    run.complete("flug", preis=100)
+    run.complete("mitte")
+
+    assert run.waiting == ["anrufen"]
+    assert engine.visible_variables(run.definition, run.state, run.id("anrufen"))["preis"] == 100
+    run.complete("anrufen")
+
+    assert run.completed
+    assert "storno_flug" not in run.passed
+
+
+def test_the_event_subprocess_may_have_the_inside_undone_itself() -> None:
+    run = Run(with_own("anrufen", throw=True).definition())
+    for name in ("flug", "mitte", "anrufen", "storno_flug"):
+        assert run.waiting == [name]
+        run.complete(name)
+
+    assert run.completed
+
+
+def test_a_subprocess_without_anything_inside_to_undo_is_undone_by_its_event_subprocess() -> None:
+    diagram = with_own("anrufen")
+    diagram.parts = [
+        re.sub("<bpmn:association[^>]*/>|<bpmn:boundaryEvent.*?</bpmn:boundaryEvent>", "", part).replace(
+            ' isForCompensation="true"', ""
+        )
+        for part in diagram.parts
+    ]
+    run = Run(diagram.definition())
+    run.complete("flug")
+    run.complete("mitte")
+
+    assert run.waiting == ["anrufen"]
+
+
+def test_a_withdrawal_at_any_time_undoes_what_was_booked_and_then_goes_on() -> None:
+    diagram = handler(Diagram().start().user("soll_buchen").user("pruefen").end(), "soll_stornieren")
+    diagram.undo("soll_buchen", "soll_stornieren").flows("start", "soll_buchen", "pruefen", "end")
+    inner = Diagram().compensate("alles_zurueck").user("bestaetigen").end("zu")
+    inner.flows("ruecknahme_start", "alles_zurueck", "bestaetigen", "zu")
+    diagram.handler("ruecknahme", diagram.message("Rücknahme"), inner)
+    assert diagram.rules() == []
+    run = Run(diagram.definition())
+    run.complete("soll_buchen")
+
+    run.deliver("ruecknahme_start")
+
+    assert run.waiting == ["soll_stornieren"]
+    run.complete("soll_stornieren")
+    assert run.waiting == ["bestaetigen"]
+    run.complete("bestaetigen")
+    assert run.completed
+
+
+def test_what_an_event_subprocess_did_can_be_undone_too() -> None:
+    inner = handler(Diagram().user("extra"), "storno").undo("extra", "storno").end("zu")
+    inner.flows("neben_start", "extra", "zu")
+    diagram = Diagram().start().user("a").compensate("zurueck", end=True).flows("start", "a", "zurueck")
+    diagram.handler("neben", diagram.message("Post"), inner, interrupts=False)
+    run = Run(diagram.definition())
+    run.deliver("neben_start", text="x")
+    run.complete("extra")
+
+    run.complete("a")
+
+    assert run.waiting == ["neben_start", "storno"]
+    run.complete("storno")
+    assert run.completed
+
+
+def test_only_one_event_subprocess_undoes_what_it_is_in() -> None:
+    inner = Diagram().start("s").end("e").flows("s", "e")
+    inner.handler("eins", COMPENSATE, Diagram().user("a").flow("eins_start", "a"))
+    inner.handler("zwei", COMPENSATE, Diagram().user("b").flow("zwei_start", "b"), interrupts=False)
+    diagram = Diagram().start().inside("reise", inner).end()
+    diagram.handler("aussen", COMPENSATE, Diagram().user("c").flow("aussen_start", "c"))
+
+    rules = diagram.flows("start", "reise", "end").rules()
+
+    assert ("compensation-duplicate", "zwei_start") in rules
+    assert ("compensation-not-interrupting", "zwei_start") in rules
+    assert ("compensation-start-idle", "aussen_start") in rules
 
 
 # --- repeated activities

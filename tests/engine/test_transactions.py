@@ -181,6 +181,23 @@ def test_an_iteration_that_is_cancelled_cancels_all_and_undoes_the_completed_one
     assert list(run.state["scopes"]) == ["0"]
 
 
+def test_an_event_subprocess_of_a_transaction_may_cancel_it() -> None:
+    inner = body()
+    late = Diagram().user("melden").node("endEvent", "zu_spaet", content=CANCEL)
+    inner.handler("eilig", inner.message("Stopp"), late.flows("eilig_start", "melden", "zu_spaet"))
+    diagram = transaction(inner)
+    assert diagram.rules() == []
+    run = Run(diagram.definition(), {"abbruch": False})
+    run.complete("a")
+    run.deliver("eilig_start")
+
+    run.complete("melden")
+
+    assert run.waiting == ["storno_a"]
+    run.complete("storno_a")
+    assert run.waiting == ["abgebrochen"]
+
+
 # --- checks
 
 

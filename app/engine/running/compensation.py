@@ -2,8 +2,9 @@
 
 A scope's `undo` lists what completed in it and can be undone, oldest first:
 `{"n": 3, "element": "book"}` for an activity, `{…, "inside": […], "variables": {…}}` for a subprocess with
-what completed inside of it, and `own` if that has an event subprocess which undoes it. While somebody wants it undone, `by` is the token that waits for that; `running`
-tells that it has begun. What was undone leaves the list; what was broken off stays.
+what completed inside of it, and `own` if it has an event subprocess that undoes it. While somebody wants it
+undone, `by` is the token that waits for that; `running` tells that it has begun. What was undone leaves the
+list; what was broken off stays.
 """
 
 from __future__ import annotations
