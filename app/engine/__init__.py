@@ -27,7 +27,7 @@ from app.engine.activities import (
     UserTask,
 )
 from app.engine.checks import HandlerFacts, Known
-from app.engine.control.inputs import InvalidValue, kind_of, read_value
+from app.engine.control.inputs import InvalidValue, kind_of, read_json, read_value
 from app.engine.control.migration import check_migration, migrate_instance
 from app.engine.control.modification import Activation, modify_instance
 from app.engine.control.reasons import ChangeImpossible, Reason
@@ -98,6 +98,7 @@ __all__ = [
     "modify_instance",
     "read_definition",
     "read_definitions",
+    "read_json",
     "read_value",
     "retry_activity",
     "set_variables",

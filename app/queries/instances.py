@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app import engine
@@ -16,6 +17,8 @@ from app.models import InstanceState, ProcessDefinition, ProcessInstance, UserTa
 from app.queries.definitions import definition_of
 from app.queries.logins import hash_token
 from app.queries.user_tasks import is_assigned_alone
+
+Columns = TypeVarTuple("Columns")
 
 
 def get_instance(session: Session, instance_id: UUID) -> ProcessInstance:
@@ -68,36 +71,51 @@ def find_by_access_token(session: Session, access_token: str) -> ProcessInstance
     ).one_or_none()
 
 
-def list_instances(
-    session: Session,
-    *,
-    key: str | None = None,
-    version: int | None = None,
-    state: InstanceState | None = None,
-    business_key: str | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> Sequence[ProcessInstance]:
-    """Return instances, youngest first, with their definitions and without the engine's state.
+@dataclass(frozen=True, kw_only=True)
+class InstanceFilter:
+    """What a list of instances is narrowed down to."""
 
-    Args:
-        business_key: beginning of a reference number.
-    """
-    wanted = (
-        select(ProcessInstance)
-        .join(ProcessInstance.definition)
-        .options(joinedload(ProcessInstance.definition), defer(ProcessInstance.engine_state, raiseload=True))
-        .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id)
+    key: str | None = None
+    version: int | None = None
+    state: InstanceState | None = None
+    business_key: str | None = None  # beginning of a reference number
+
+
+def list_instances(
+    session: Session, wanted: InstanceFilter | None = None, *, limit: int = 50, offset: int = 0
+) -> Sequence[ProcessInstance]:
+    """Return instances, youngest first, with their definitions and without the engine's state."""
+    found = select(ProcessInstance).options(
+        joinedload(ProcessInstance.definition), defer(ProcessInstance.engine_state, raiseload=True)
     )
-    if key is not None:
-        wanted = wanted.where(ProcessDefinition.key == key)
-    if version is not None:
-        wanted = wanted.where(ProcessDefinition.version == version)
-    if state is not None:
-        wanted = wanted.where(ProcessInstance.state == state)
-    if business_key:
-        wanted = wanted.where(ProcessInstance.business_key.startswith(business_key, autoescape=True))
-    return session.scalars(wanted.limit(limit).offset(offset)).all()
+    return session.scalars(_narrowed(found, wanted).limit(limit).offset(offset)).all()
+
+
+def list_instance_ids(session: Session, wanted: InstanceFilter, *, limit: int) -> Sequence[UUID]:
+    """Return the ids of instances, youngest first."""
+    return session.scalars(_narrowed(select(ProcessInstance.id), wanted).limit(limit)).all()
+
+
+def find_instances(session: Session, ids: Collection[UUID]) -> Sequence[ProcessInstance]:
+    """Return those of the instances that there are, youngest first, with their definitions."""
+    found = select(ProcessInstance).options(joinedload(ProcessInstance.definition))
+    return session.scalars(_narrowed(found.where(ProcessInstance.id.in_(ids)), None)).all()
+
+
+def _narrowed(found: Select[*Columns], wanted: InstanceFilter | None) -> Select[*Columns]:
+    found = found.join(ProcessInstance.definition)
+    found = found.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id)
+    if wanted is None:
+        return found
+    if wanted.key is not None:
+        found = found.where(ProcessDefinition.key == wanted.key)
+    if wanted.version is not None:
+        found = found.where(ProcessDefinition.version == wanted.version)
+    if wanted.state is not None:
+        found = found.where(ProcessInstance.state == wanted.state)
+    if wanted.business_key:
+        found = found.where(ProcessInstance.business_key.startswith(wanted.business_key, autoescape=True))
+    return found
 
 
 def variables_of(

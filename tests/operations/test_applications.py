@@ -12,7 +12,7 @@ from app.database import transaction
 from app.errors import NotFound
 from app.models import ProcessInstance, ReferenceCounter
 from app.operations.applications import submit_application
-from app.queries.instances import find_by_access_token, list_instances, variables_of
+from app.queries.instances import InstanceFilter, find_by_access_token, list_instances, variables_of
 from tests.operations.probe import deploy_diagram, start
 
 YEAR = clock.today().year
@@ -34,7 +34,7 @@ def test_an_application_starts_an_instance_of_the_latest_version(session: Sessio
     assert instance.subject == "x"
     assert find_by_access_token(session, "geheim") is instance
     assert find_by_access_token(session, "geraten") is None
-    assert list_instances(session, key="four_eyes", business_key="FOUR") == [instance]
+    assert list_instances(session, InstanceFilter(key="four_eyes", business_key="FOUR")) == [instance]
 
 
 def test_the_secret_itself_is_stored_nowhere(session: Session) -> None:

@@ -7,7 +7,7 @@ from app.errors import NotFound, NotPermitted
 from app.models import InstanceState, ProcessInstance
 from app.operations.user_tasks import complete_user_task
 from app.queries.history import list_history, list_milestones
-from app.queries.instances import get_case, get_instance, list_instances
+from app.queries.instances import InstanceFilter, get_case, get_instance, list_instances
 from app.queries.tenants import list_tenants
 from app.queries.user_tasks import get_user_task, list_user_tasks
 from tests.conftest import person
@@ -47,7 +47,7 @@ def test_milestones_are_reached_when_their_element_is_completed(
     do_job(session, instance)
     complete_user_task(session, open_task(session, instance).id, data={}, by=bernd)
     assert list_milestones(session, instance)[1].reached_at is not None
-    assert list_instances(session, state=InstanceState.ACTIVE) == []
+    assert list_instances(session, InstanceFilter(state=InstanceState.ACTIVE)) == []
 
 
 def test_a_clerk_sees_the_cases_of_their_groups_only(session: Session, instance, anna) -> None:

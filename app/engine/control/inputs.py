@@ -43,12 +43,19 @@ def read_value(
         InvalidValue: with a sentence that tells what to write.
         ActivityNotActive: the instance has left the place.
     """
-    text = text.strip()
-    if len(text) > MAX_LENGTH:
-        raise InvalidValue(f"Ein Wert darf höchstens {MAX_LENGTH:,} Zeichen lang sein.".replace(",", "."))
-    if text.startswith("="):
-        variables = visible_variables(definition, state, scope)
-        return _evaluate(text, variables, at, environment)
+    if not text.lstrip().startswith("="):
+        return read_json(text)
+    _check_length(text)
+    return _evaluate(text.strip(), visible_variables(definition, state, scope), at, environment)
+
+
+def read_json(text: str) -> Any:
+    """Read JSON with exact numbers.
+
+    Raises:
+        InvalidValue: with a sentence that tells what to write.
+    """
+    _check_length(text)
     try:
         return clean_value(exact_json.loads(text))
     except (ValueError, TypeError, RecursionError) as error:
@@ -56,6 +63,11 @@ def read_value(
             'Das ist kein JSON. Text steht in Anführungszeichen ("Ja"), Zahlen haben einen Punkt (72.5), '
             "Wahrheitswerte heißen true und false; ein Ausdruck beginnt mit einem Gleichheitszeichen."
         ) from error
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise InvalidValue("Ein Wert darf höchstens 100.000 Zeichen lang sein.")
 
 
 def kind_of(value: Any) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import clock, engine
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.identity import Identity
 from app.models import ProcessDefinition, ProcessInstance
 from app.operations.audit import audit
@@ -65,10 +65,14 @@ def find_hindrances(
     session: Session, instance: ProcessInstance, target: ProcessDefinition, mapping: Mapping[str, str]
 ) -> Sequence[engine.Reason]:
     """Return what keeps an instance from going on in another version; empty if nothing does."""
+    try:
+        there = load_definition(session, target.id, instance.process_id)
+    except NotFound as error:
+        return [engine.Reason(rule="process-gone", element_id="", name="", message=str(error))]
     return engine.check_migration(
         definition_of(session, instance),
         instance.engine_state,
-        load_definition(session, target.id, instance.process_id),
+        there,
         mapping,
         at=clock.now(),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, engine
 from app.identity import Identity
-from app.models import ProcessInstance
+from app.models import ProcessInstance, Tenant
 from app.operations.audit import audit
 from app.operations.control.locked import lock_running
 from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
@@ -69,5 +69,5 @@ def preview_modification(
         activate=activate,
         terminate=terminate,
         at=clock.now(),
-        environment=environment_of(instance.tenant),
+        environment=environment_of(session.get_one(Tenant, instance.tenant_id)),
     )

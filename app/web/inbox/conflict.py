@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
-from app.errors import ApplicationError, SamePerson
+from app.errors import ApplicationError, InstanceSuspended, SamePerson
 from app.models import UserTask, UserTaskState
 from app.queries.accounts import names_of
 from app.queries.user_tasks import get_user_task
@@ -37,6 +37,7 @@ def _page(session: Session, task: UserTask, error: ApplicationError, answers: An
         is_mine=person == me.username,
         person=names.get(person or "", person),
         is_done=task.state is not UserTaskState.ACTIVE,
+        is_suspended=isinstance(error, InstanceSuspended),
         is_four_eyes=isinstance(error, SamePerson),
         typed=answers.summary if answers else None,
     )

@@ -18,6 +18,12 @@ _SENTENCES = {
     "job-completed": "„{what}“ ist automatisch erledigt.",
     "incident-raised": "Bei „{what}“ ist eine Störung aufgetreten. Der Betrieb kümmert sich darum.",
     "timer-fired": "Der Zeitpunkt „{what}“ ist eingetreten.",
+    "instance-suspended": "{who} hat den Vorgang angehalten.",
+    "instance-resumed": "{who} hat den Vorgang fortgesetzt.",
+    "instance-cancelled": "{who} hat den Vorgang abgebrochen: {reason}",
+    "instance-modified": "{who} hat den Vorgang von Hand an eine andere Stelle gesetzt.",
+    "instance-migrated": "{who} hat den Vorgang auf eine andere Version des Verfahrens umgestellt.",
+    "variables-set": "{who} hat Angaben des Vorgangs berichtigt.",
     "incident-resolved": "{who} hat die Störung bei „{what}“ behoben.",
 }
 #: The same with a decision in the words of the form.
@@ -41,6 +47,7 @@ def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str,
                 what=element_names.get(entry.element_id or "") or entry.element_id or "",
                 whom=entry.details.get("assignee_name"),
                 outcome=entry.details.get("outcome"),
+                reason=entry.details.get("reason"),
             ),
             at=entry.at,
         )

@@ -68,7 +68,7 @@ def retry_group() -> AnyResponse:
     repeated = sum(_retried(incident_id) for incident_id in ids)
     text = "1 Schritt wird wiederholt." if repeated == 1 else f"{repeated} Schritte werden wiederholt."
     if repeated < len(ids):
-        text += f" {len(ids) - repeated} waren inzwischen schon behoben."
+        text += f" {len(ids) - repeated} nicht: Sie waren schon behoben, oder ihr Vorgang ist angehalten."
     flash(f"{text} Was wieder scheitert, erscheint hier von Neuem.", "info")
     return redirect(url_for("operate.list_incidents"), HTTPStatus.SEE_OTHER)
 

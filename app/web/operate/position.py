@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import EventSubscription, Incident, Job, JobState, UserTask, UserTaskState
+from app.models import (
+    EventSubscription,
+    Incident,
+    InstanceState,
+    Job,
+    JobState,
+    ProcessInstance,
+    UserTask,
+    UserTaskState,
+)
 from app.queries import incidents, timers, user_tasks
 from app.queries.history import HistoryEntry
 
@@ -22,22 +30,26 @@ class Position:
     jobs: list[Job]
     incidents: list[Incident]
     timers: list[EventSubscription]
+    is_suspended: bool = False
 
     @property
     def is_about_to_move(self) -> bool:
         """Tell whether a worker is at it, or should be at once: then the page follows by itself."""
         now = clock.now()
+        if self.is_suspended:
+            return False
         return any(job.state is JobState.RUNNING or job.due_at <= now for job in self.jobs)
 
 
-def read_position(session: Session, instance_id: UUID, jobs: Iterable[Job]) -> Position:
+def read_position(session: Session, instance: ProcessInstance, jobs: Iterable[Job]) -> Position:
     """Read what an instance waits for; `jobs` are all of its jobs."""
-    tasks = user_tasks.list_user_tasks(session, instance_id)
+    tasks = user_tasks.list_user_tasks(session, instance.id)
     return Position(
         tasks=[task for task in tasks if task.state is UserTaskState.ACTIVE],
         jobs=[job for job in jobs if job.state in (JobState.READY, JobState.RUNNING)],
-        incidents=list(incidents.list_incidents(session, instance_id=instance_id)),
-        timers=list(timers.list_timers(session, instance_id)),
+        incidents=list(incidents.list_incidents(session, instance_id=instance.id)),
+        timers=list(timers.list_timers(session, instance.id)),
+        is_suspended=instance.state is InstanceState.SUSPENDED,
     )
 
 

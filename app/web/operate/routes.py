@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import app.web.operate.control.bulk
+import app.web.operate.control.cancellation
+import app.web.operate.control.migration
+import app.web.operate.control.modification
+import app.web.operate.control.suspension
+import app.web.operate.control.variables
 import app.web.operate.incidents
 import app.web.operate.instances
 import app.web.operate.jobs

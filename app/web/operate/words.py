@@ -18,6 +18,14 @@ SITUATIONS = {
     JobSituation.RUNNING: "laufen gerade",
     JobSituation.FAILED: "gescheitert",
 }
+#: What can be done to many instances at once: name in the address → label.
+BULK_ACTIONS = {
+    "wiederholen": "Störungen wiederholen",
+    "anhalten": "anhalten",
+    "fortsetzen": "fortsetzen",
+    "version": "Version wechseln",
+    "abbrechen": "abbrechen",
+}
 _SENTENCES = {
     "retries-used-up": "ist gescheitert, alle Versuche sind verbraucht.",
     "job-impossible": "ist gescheitert; ein weiterer Versuch hilft erst, wenn die Ursache behoben ist.",

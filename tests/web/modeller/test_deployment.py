@@ -3,7 +3,7 @@ from __future__ import annotations
 from app import database
 from app.queries.definitions import list_versions
 from app.queries.drafts import find_draft
-from app.queries.instances import list_instances
+from app.queries.instances import InstanceFilter, list_instances
 from tests.web.modeller.conftest import DIAGRAM, KEY, ROOT
 
 
@@ -28,7 +28,8 @@ def test_a_deployed_draft_is_the_next_version_and_running_cases_keep_theirs(draf
     assert versions() == [(2, 0), (1, 1)]
     with database.transaction("paderborn") as session:
         assert find_draft(session, KEY) is None
-        assert [instance.definition.version for instance in list_instances(session, key=KEY)] == [1]
+        (instance,) = list_instances(session, InstanceFilter(key=KEY))
+        assert instance.definition.version == 1
 
 
 def test_errors_refuse_the_deployment_and_leave_no_trace(draft, save, mona) -> None:

@@ -1,0 +1,1 @@
+"""Pages with which an operator intervenes in running instances."""
