@@ -15,6 +15,7 @@ from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, MultiInstance, ProcessModel, SequenceFlow
 from app.engine.diagram.reader import read_processes
 from app.engine.diagram.vocabulary import THROWING
+from app.engine.running.ad_hoc import AdHocSpec
 from app.engine.running.calls import CallSpec
 from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
 from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec, StartSpec
@@ -43,6 +44,7 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "scriptTask": ScriptSpec,
     "businessRuleTask": DecisionSpec,
     "callActivity": CallSpec,
+    "adHocSubProcess": AdHocSpec,
     "subProcess": SubProcessSpec,
     "transaction": SubProcessSpec,
     "startEvent": StartSpec,

@@ -9,7 +9,7 @@ from functools import cached_property
 from app.engine.diagram.compensation import is_compensated_at
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
-from app.engine.diagram.vocabulary import DECIDING_GATEWAYS, MAY_DECIDE
+from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS, DECIDING_GATEWAYS, MAY_DECIDE
 
 
 def check_flows(
@@ -23,6 +23,7 @@ def check_flows(
     """
     check = _FlowCheck(process, findings, frozenset(wrong))
     check.ends()
+    check.ad_hoc()
     for element in process.elements.values():
         check.gateway(element)
         check.default_flow(element)
@@ -51,11 +52,16 @@ class _FlowCheck:
         following = {id_: [flow.target for flow in flows] for id_, flows in self.outgoing.items()}
         for element in self.process.elements.values():
             begins = element.type == "startEvent" or element.is_event_subprocess
+            begins = begins or self._begins_ad_hoc(element)
             for origin in (element.attached_to, element.parent if begins else None):
                 if origin in following:
                     following[origin].append(element.id)
             following[element.id] += (handler for handler in element.handlers if handler in following)
         return following
+
+    def _begins_ad_hoc(self, element: Element) -> bool:
+        around = self.process.elements.get(element.parent or "")
+        return around is not None and around.ad_hoc is not None
 
     def ends(self) -> None:
         for element in self.process.elements.values():
@@ -65,6 +71,19 @@ class _FlowCheck:
                 self.findings.add("end-outgoing", element.id)
             if element.type == "task":
                 self.findings.add("task-without-type", element.id)
+
+    def ad_hoc(self) -> None:
+        """Make sure that there is something to begin with, and that nothing begins or ends by events."""
+        empty = {element.id for element in self.process.elements.values() if element.ad_hoc is not None}
+        for element in self.process.elements.values():
+            if not self._begins_ad_hoc(element):
+                continue
+            if element.type in ("startEvent", "endEvent"):
+                self.findings.add("ad-hoc-event", element.id)
+            elif element.type in ACTIVITIES | CONTAINERS and not element.is_event_subprocess:
+                empty.discard(element.parent or "")
+        for element_id in sorted(empty):
+            self.findings.add("ad-hoc-empty", element_id)
 
     def gateway(self, element: Element) -> None:
         """Behind a deciding split every flow has a condition or is the default, and there is one."""
@@ -109,6 +128,7 @@ class _FlowCheck:
         has_end = {element.parent for element in self.process.elements.values() if element.type == "endEvent"}
         for element in self.process.elements.values():
             outside = element.for_compensation or is_compensated_at(element) or element.is_event_subprocess
+            outside = outside or self._begins_ad_hoc(element)
             if element.type != "endEvent" and not self.outgoing[element.id] and not outside:
                 self.findings.add("dead-end" if element.parent in has_end else "end-implicit", element.id)
 

@@ -160,6 +160,7 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
     yield element.script.expression if element.script else None
     yield element.decision.decision_id if element.decision else None
     yield element.call.process_id if element.call else None
+    yield from (element.ad_hoc.begins, element.ad_hoc.completion) if element.ad_hoc else ()
     yield from (element.job.type, element.job.retries) if element.job else ()
     if isinstance(element.loop, MultiInstance):
         yield from (element.loop.items, element.loop.number, element.loop.result, element.loop.completion)

@@ -11,7 +11,11 @@ from app.engine.starts import fixed_name
 def check_starts(process: ProcessModel, findings: Findings) -> None:
     """Note what is wrong with the start events of a process and of what is inside."""
     check = _StartCheck(process, findings)
-    containers = [element for element in process.elements.values() if element.type in CONTAINERS]
+    containers = [
+        element
+        for element in process.elements.values()
+        if element.type in CONTAINERS and element.ad_hoc is None
+    ]
     check.process_starts(check.starts_of(None))
     for container in containers:
         starts = check.starts_of(container.id)

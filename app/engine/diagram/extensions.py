@@ -123,6 +123,17 @@ class Extensions:
             return None
         return self.compile(text, f"{extension}.{name}")
 
+    def expression(self, extension: str, name: str) -> Source | None:
+        """Return an attribute's compiled value, which must be FEEL."""
+        return self.must_compute(self.source(extension, name))
+
+    def must_compute(self, source: Source | None) -> Source | None:
+        """Refuse a value that is not FEEL."""
+        if source is None or source.expression is not None:
+            return source
+        self._expression_required(source)
+        return None
+
     def compile(self, text: str, property: str) -> Source | None:
         """Compile a value, or note what is wrong with it."""
         values: dict[str, object] = {"text": shorten(text)}

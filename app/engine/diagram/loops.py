@@ -60,7 +60,7 @@ class _LoopReader:
         number = self._child("loopCardinality")
         self._check_number(number)
         self._check_input()
-        self._expression_required(items)
+        self.of_element.must_compute(items)
         result = self.extensions.source(_CHARACTERISTICS, "outputElement")
         results_name = self._name("outputCollection")
         if (result is None) != (results_name is None):
@@ -70,9 +70,9 @@ class _LoopReader:
             items=items,
             number=number,
             item_name=self._name("inputElement"),
-            result=self._expression_required(result),
+            result=self.of_element.must_compute(result),
             results_name=results_name,
-            completion=self._expression_required(self._child("completionCondition")),
+            completion=self.of_element.must_compute(self._child("completionCondition")),
         )
 
     def _check_input(self) -> None:
@@ -101,7 +101,7 @@ class _LoopReader:
     # --- standard loop
 
     def _standard_loop(self) -> StandardLoop | None:
-        condition = self._expression_required(self._child("loopCondition"))
+        condition = self.of_element.must_compute(self._child("loopCondition"))
         text = (self.node.get("loopMaximum") or "").strip()
         maximum = (
             int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ITERATIONS)) else None
@@ -128,13 +128,6 @@ class _LoopReader:
         """Return what stands in a child element, if there is anything."""
         found = ("".join(child.itertext()) for child in self.node.iterchildren(f"{{{words.BPMN}}}{name}"))
         return next((text.strip() for text in found if text.strip()), None)
-
-    def _expression_required(self, source: Source | None) -> Source | None:
-        if source is None or source.expression is not None:
-            return source
-        values = {"text": source.text}
-        self.findings.add("expression-required", self.element_id, property=source.place, values=values)
-        return None
 
     def _check_number(self, number: Source | None) -> None:
         if number is not None and number.literal is not None:

@@ -114,6 +114,16 @@ class StandardLoop:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdHoc:
+    """Which elements of an ad-hoc subprocess begin, and when it is enough."""
+
+    begins: Source | None = None  # list of element ids; None: all that no flow leads to
+    sequential: bool = False  # one after another, or all at once
+    completion: Source | None = None  # None: when all have ended
+    cancels: bool = True  # whether what still goes on then ends
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventDefinition:
     """What an event waits for or causes."""
 
@@ -156,6 +166,7 @@ class Element:
     call: CalledElement | None = None
     assignment: Assignment = Assignment()
     loop: MultiInstance | StandardLoop | None = None
+    ad_hoc: AdHoc | None = None
     parent: str | None = None  # the subprocess it stands in; None is the process
     events: tuple[EventDefinition, ...] = ()  # what it waits for or causes; none: an event without trigger
     needs_all_events: bool = False  # parallelMultiple: it happens when each of them has happened

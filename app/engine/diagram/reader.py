@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.engine.diagram import vocabulary as words
+from app.engine.diagram.ad_hoc import read_ad_hoc
 from app.engine.diagram.calls import read_call
 from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
@@ -141,7 +142,7 @@ class _ProcessReader:
         type_ = local_name(node)
         if etree.QName(node).namespace != words.BPMN:
             _refuse(node, node.get("id"), self.findings)
-        elif type_ in words.SILENT or (parent and type_ in words.LOOPS):
+        elif type_ in words.SILENT or (parent and type_ in words.OF_CONTAINERS):
             return
         elif type_ == "sequenceFlow":
             self._read_flow(node)
@@ -183,6 +184,7 @@ class _ProcessReader:
             call=read_call(node, type_, extensions),
             assignment=extensions.assignment(),
             loop=read_loop(node, type_, extensions),
+            ad_hoc=read_ad_hoc(node, type_, extensions),
             parent=parent,
             events=self.events.read(node, type_, extensions),
             needs_all_events=_says_yes(node, "parallelMultiple"),

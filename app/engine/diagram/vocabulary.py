@@ -62,12 +62,13 @@ GLOBAL_TASKS: Final = {
     "globalBusinessRuleTask": "businessRuleTask",
 }
 #: Have a start, an end and a scope of variables of their own.
-CONTAINERS: Final = frozenset({"subProcess", "transaction"})
+CONTAINERS: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 GATEWAYS: Final = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway"}
 FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
 MAY_REPEAT: Final = ACTIVITIES | CONTAINERS
 LOOPS: Final = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+OF_CONTAINERS: Final = LOOPS | {"completionCondition"}  # inside of them, and no flow nodes
 MAY_DECIDE: Final = ACTIVITIES | CONTAINERS | DECIDING_GATEWAYS  # conditions and default flows behind them
 
 
@@ -108,7 +109,6 @@ _RESOURCE = (
 )
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
-    "adHocSubProcess": ("Ad-hoc-Unterprozesse werden noch nicht ausgeführt.", "ad-hoc is not executed yet."),
     "complexGateway": (
         "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
         "complex gateways are not executed; use exclusive and parallel ones.",
@@ -210,6 +210,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "script": {"expression": None, "resultVariable": None},
     "versionTag": {"value": None},
     "subscription": {"correlationKey": None},
+    "adHoc": {"activeElementsCollection": None},
     "calledElement": {
         "processId": None,
         "propagateAllChildVariables": ("true", "false"),
@@ -234,6 +235,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "boundaryEvent": frozenset({"ioMapping", "properties"}),
     "subProcess": frozenset({"ioMapping", "properties"}),
     "transaction": frozenset({"ioMapping", "properties"}),
+    "adHocSubProcess": frozenset({"adHoc", "ioMapping", "properties"}),
     "userTask": frozenset(
         {
             "userTask",

@@ -116,12 +116,15 @@ class Instance(Workflow):  # type: ignore[misc]
         self._ready.append(token)
         return token
 
-    def make_ready(self, token: Token) -> None:
+    def make_ready(self, token: Token, *, first: bool = False) -> None:
         """Queue a token that waited, was stuck, or has all it needs."""
         if not token.has_state(TaskState.READY):
             token._set_state(TaskState.READY)  # noqa: SLF001 - also backwards, which `state` refuses
             token.incident = None
-            self._ready.append(token)
+            if first:
+                self._ready.appendleft(token)
+            else:
+                self._ready.append(token)
 
     def stop(self, token: Token, failure: ExecutionFailed) -> None:
         """Keep a token at its element, with the reason."""
@@ -250,9 +253,9 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def tell_owner(self, token: Token) -> None:
         """Let a subprocess know that a token inside of it has ended regularly."""
-        if token.scope not in self.inside:
-            self.close_watch(token.scope)
         owner = self.owner(token.scope)
+        if token.scope not in self.inside and (owner is None or owner.task_spec.ends_when_empty):
+            self.close_watch(token.scope)
         if owner is not None and not compensation.left(self, owner):
             owner.task_spec.left(self, owner, token)
 

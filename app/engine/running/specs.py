@@ -31,6 +31,7 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
     is_work: ClassVar[bool] = False  # waits for `complete_activity`
     contains: ClassVar[bool] = False  # tokens move inside of it, in a scope of their own
+    ends_when_empty: ClassVar[bool] = True  # a container in which nothing begins any more
     catches: ClassVar[bool] = False  # waits for events
     is_loop: ClassVar[bool] = False  # stands for an activity that repeats; iterations do the work
     told_as: ClassVar[str | None] = None  # type in events; None is the element's

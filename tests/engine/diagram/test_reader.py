@@ -20,7 +20,6 @@ def refused(part: str) -> list[tuple[str, str, str | None]]:
 
 
 UNSUPPORTED = [
-    '<bpmn:adHocSubProcess id="x"/>',
     '<bpmn:complexGateway id="x"/>',
     '<bpmn:choreographyTask id="x"/>',
     '<bpmn:property id="x"/>',

@@ -102,6 +102,16 @@ FLOWS: Final[dict[str, Rule]] = {
         "Nach {element} geht es nicht weiter: Der Vorgang endete dort, ohne ein Endereignis zu erreichen.",
         "Nothing follows {element}: the instance would end there without reaching an end event.",
     ),
+    "ad-hoc-empty": (
+        "error",
+        "Der Ad-hoc-Teilprozess {element} enthält keine Aktivität.",
+        "The ad-hoc subprocess {element} contains no activity.",
+    ),
+    "ad-hoc-event": (
+        "error",
+        "{element} steht in einem Ad-hoc-Teilprozess; Start- und Endereignisse sind dort nicht erlaubt.",
+        "{element} stands in an ad-hoc subprocess, where start and end events are not allowed.",
+    ),
     "end-implicit": (
         "warning",
         "Nach {element} geht es nicht weiter; gemeint ist wohl ein Endereignis.",
