@@ -8,6 +8,7 @@ from typing import Any
 from app.engine.activities import (
     Activity,
     CalledProcess,
+    Condition,
     Incident,
     MessageSubscription,
     ServiceTask,
@@ -17,11 +18,11 @@ from app.engine.activities import (
 )
 from app.engine.running.attributes import DEFAULT_PRIORITY
 from app.engine.running.calls import CallSpec, handed_in
+from app.engine.running.events.subscriptions import Facts
+from app.engine.running.events.waiting import is_subscription
 from app.engine.running.instance import Instance
 from app.engine.running.specs import JobSpec
-from app.engine.running.subscriptions import Facts
 from app.engine.running.token import Token
-from app.engine.running.waiting import is_subscription
 
 
 def describe_all(instance: Instance) -> list[Activity]:
@@ -87,6 +88,8 @@ def _describe_wait(facts: Facts, **common: Any) -> Activity:
     kind = facts.get("kind")
     if kind == "message":
         return MessageSubscription(**common, message_name=facts["name"], correlation_key=facts["key"])
+    if kind == "conditional":
+        return Condition(**common)
     if kind == "signal":
         return SignalSubscription(**common, signal_name=facts["name"])
     return Timer(**common, due_at=datetime.fromisoformat(facts["due"]))

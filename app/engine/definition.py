@@ -18,7 +18,8 @@ from app.engine.diagram.vocabulary import THROWING
 from app.engine.running.ad_hoc import AdHocSpec
 from app.engine.running.calls import CallSpec
 from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
-from app.engine.running.events import CatchSpec, EventGatewaySpec, ReceiveSpec, StartSpec
+from app.engine.running.events.specs import CatchSpec, EventGatewaySpec, ReceiveSpec, StartSpec
+from app.engine.running.events.throwing import ThrowSpec
 from app.engine.running.inclusive import InclusiveGatewaySpec
 from app.engine.running.loops import MultiInstanceSpec, StandardLoopSpec
 from app.engine.running.specs import (
@@ -32,7 +33,6 @@ from app.engine.running.specs import (
     SubProcessSpec,
     UserTaskSpec,
 )
-from app.engine.running.throwing import ThrowSpec
 from app.engine.starts import StartEvent, start_events
 
 _SPECS: Mapping[str, type[FlowNodeSpec]] = {

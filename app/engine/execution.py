@@ -10,11 +10,11 @@ from uuid import UUID
 from app.engine.active import describe_all
 from app.engine.activities import State, Step
 from app.engine.definition import Definition
-from app.engine.running.catching import throw_error, throw_escalation, uncaught
+from app.engine.running.events.catching import throw_error, throw_escalation, uncaught
+from app.engine.running.events.waiting import is_subscription, trigger
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
 from app.engine.running.token import Phase, Token
-from app.engine.running.waiting import is_subscription, trigger
 from app.engine.state import dump, restore
 from app.engine.values.json_values import clean
 from app.errors import Conflict
@@ -164,7 +164,7 @@ def trigger_event(
     """
     instance = restore(definition, state, at=at, environment=environment)
     token = token_of(instance, activity_id)
-    if token is None or not is_subscription(token):
+    if token is None or not is_subscription(token) or token.id in instance.conditions:
         raise ActivityNotActive("Auf dieses Ereignis wird nicht mehr gewartet.")
     trigger(instance, token, clean(payload or {}))
     return advance(instance)

@@ -79,6 +79,20 @@ def loop(condition: str | None = None, **attributes: str) -> str:
     return f"<bpmn:standardLoopCharacteristics{given}>{inner}</bpmn:standardLoopCharacteristics>"
 
 
+def condition(expression: str, *, names: str | None = None, events: str | None = None) -> str:
+    """A conditional event's definition."""
+    given = _extended(tag("conditionalFilter", variableNames=names, variableEvents=events))
+    return (
+        f"<bpmn:conditionalEventDefinition>{given if names or events else ''}<bpmn:condition"
+        f' xsi:type="bpmn:tFormalExpression">{escape(expression)}</bpmn:condition>'
+        "</bpmn:conditionalEventDefinition>"
+    )
+
+
+def link(name: str) -> str:
+    return f"<bpmn:linkEventDefinition name={quoteattr(name)}/>"
+
+
 class Diagram:
     """A process under construction; `xml` and `definition` read what was added in that order."""
 

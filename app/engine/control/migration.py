@@ -15,10 +15,10 @@ from app.engine.definition import Definition
 from app.engine.diagram.model import Element
 from app.engine.execution import advance
 from app.engine.running.attributes import job_facts, user_task_facts
+from app.engine.running.events.waiting import arm
 from app.engine.running.instance import Environment, Instance
 from app.engine.running.specs import JobSpec, UserTaskSpec
 from app.engine.running.token import Phase, Token
-from app.engine.running.waiting import arm
 from app.engine.state import dump, restore
 from app.engine.values.expressions import Source
 from app.engine.values.failures import ExecutionFailed

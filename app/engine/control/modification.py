@@ -16,10 +16,10 @@ from app.engine.control.variables import write
 from app.engine.definition import Definition
 from app.engine.diagram.model import Element
 from app.engine.execution import advance
+from app.engine.running.events.waiting import arm
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
 from app.engine.running.token import Phase, Token
-from app.engine.running.waiting import arm
 from app.engine.state import restore
 from app.engine.values.failures import ExecutionFailed
 from app.engine.values.json_values import clean

@@ -21,6 +21,7 @@ _EXPECTED = {
     "timeDuration": ("eine Dauer wie P14D oder PT10H", "a duration such as P14D or PT10H"),
     "timeCycle": ("eine Wiederholung wie R3/PT10H", "a repetition such as R3/PT10H"),
 }
+_CONDITION = "conditionalEventDefinition.condition"
 _DECLARED = ("message", "signal", "error", "escalation")
 
 
@@ -84,6 +85,8 @@ class EventReader:
             "signalEventDefinition": self._signal,
             "errorEventDefinition": self._coded,
             "escalationEventDefinition": self._coded,
+            "conditionalEventDefinition": self._conditional,
+            "linkEventDefinition": self._link,
             "terminateEventDefinition": lambda *_: EventDefinition(kind="terminate"),
             "cancelEventDefinition": lambda *_: EventDefinition(kind="cancel"),
             "compensateEventDefinition": lambda definition, *_: compensation(definition),
@@ -120,7 +123,37 @@ class EventReader:
             return None
         return EventDefinition(kind="timer", timer=timer)
 
+    # --- conditions
+
+    def _conditional(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
+        own = Extensions(node, extensions.element_id, "conditionalEventDefinition", self.findings)
+        texts = ["".join(child.itertext()) for child in node.iterchildren(f"{{{words.BPMN}}}condition")]
+        text = "".join(texts).strip()
+        if not text:
+            self.findings.add("event-condition-missing", extensions.element_id, property=_CONDITION)
+            return None
+        source = extensions.compile(text, _CONDITION)
+        if source is not None and source.expression is None:
+            values = {"text": text}
+            self.findings.add(
+                "expression-required", extensions.element_id, property=_CONDITION, values=values
+            )
+            return None
+        return EventDefinition(
+            kind="conditional",
+            condition=source,
+            watched_names=_names(own.text_of("conditionalFilter", "variableNames")),
+            watched_changes=_names(own.text_of("conditionalFilter", "variableEvents")),
+        )
+
     # --- what has a name
+
+    def _link(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
+        name = (node.get("name") or "").strip()
+        if not name:
+            self.findings.add("link-name-missing", extensions.element_id, property="linkEventDefinition.name")
+            return None
+        return EventDefinition(kind="link", name=Source(name, "linkEventDefinition.name"))
 
     def _message(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
         message = self._referred(node, "message", extensions)
@@ -191,6 +224,12 @@ class EventReader:
 
 def _is_definition(node: Any) -> bool:
     return local_name(node).endswith(_SUFFIX)
+
+
+def _names(text: str | None) -> frozenset[str] | None:
+    """Return the names in a text with commas; None if there are none."""
+    names = frozenset(name.strip() for name in (text or "").split(",") if name.strip())
+    return names or None
 
 
 def _reference(text: str | None) -> str:

@@ -135,6 +135,16 @@ class EventDefinition:
     condition: Source | None = None
     activity: str | None = None  # of a thrown compensation: what to undo; without it everything on its level
     waits: bool = True  # of a thrown compensation: until all is undone
+    watched_names: frozenset[str] | None = None  # variables whose changes a condition looks at; None is all
+    watched_changes: frozenset[str] | None = None  # "create", "update"
+
+    def watches(self, changes: Iterable[tuple[str, str]]) -> bool:
+        """Say whether a condition is to be looked at after variables have changed."""
+        return any(
+            (self.watched_names is None or name in self.watched_names)
+            and (self.watched_changes is None or change in self.watched_changes)
+            for name, change in changes
+        )
 
     @property
     def fixed_code(self) -> str | None:

@@ -15,6 +15,7 @@ from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
+from app.engine.diagram.links import link_flows
 from app.engine.diagram.loops import read_loop
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.xml import parse_xml
@@ -117,6 +118,7 @@ class _ProcessReader:
         for flow in self.flows:
             self._check_ends(flow)
         self._check_references()
+        self.flows += link_flows(self.elements, self.flows, self.findings)
         connect_handlers(self.node, self.elements)
         known = self.elements.keys()
         return ProcessModel(

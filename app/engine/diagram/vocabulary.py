@@ -78,16 +78,18 @@ def _definitions(*kinds: str) -> frozenset[str]:
 
 #: Event → the event definitions it may have.
 EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
-    "startEvent": _definitions("message", "signal", "timer", "error", "escalation", "compensate"),
+    "startEvent": _definitions(
+        "message", "signal", "timer", "conditional", "error", "escalation", "compensate"
+    ),
     "endEvent": _definitions("message", "signal", "error", "escalation", "terminate", "cancel", "compensate"),
     "boundaryEvent": _definitions(
-        "message", "signal", "timer", "error", "escalation", "cancel", "compensate"
+        "message", "signal", "timer", "conditional", "error", "escalation", "cancel", "compensate"
     ),
-    "intermediateCatchEvent": _definitions("message", "signal", "timer"),
-    "intermediateThrowEvent": _definitions("message", "signal", "escalation", "compensate"),
+    "intermediateCatchEvent": _definitions("message", "signal", "timer", "conditional", "link"),
+    "intermediateThrowEvent": _definitions("message", "signal", "escalation", "compensate", "link"),
 }
 #: What may start a process from outside, and an event subprocess while something around it is active.
-PROCESS_TRIGGERS: Final = frozenset({"message", "signal", "timer"})
+PROCESS_TRIGGERS: Final = frozenset({"message", "signal", "timer", "conditional"})
 HANDLER_TRIGGERS: Final = PROCESS_TRIGGERS | {"error", "escalation", "compensation"}
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
@@ -217,6 +219,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
         "propagateAllParentVariables": ("true", "false"),
         "bindingType": ("latest", "deployment"),
     },
+    "conditionalFilter": {"variableNames": None, "variableEvents": None},
     "loopCharacteristics": {
         "inputCollection": None,
         "inputElement": None,
@@ -251,6 +254,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "sendTask": _JOB,
     "receiveTask": frozenset({"ioMapping", "properties"}),
     "message": frozenset({"subscription", "properties"}),
+    "conditionalEventDefinition": frozenset({"conditionalFilter"}),
     "scriptTask": _JOB | {"script"},
     "businessRuleTask": _JOB | {"calledDecision"},
     "callActivity": frozenset({"calledElement", "ioMapping", "properties"}),

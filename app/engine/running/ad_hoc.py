@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.engine.diagram.model import AdHoc, Element
+from app.engine.running.events.waiting import arm_scope
 from app.engine.running.specs import ActivitySpec
 from app.engine.running.token import Token
-from app.engine.running.waiting import arm_scope
 from app.engine.values.expressions import Source
 from app.engine.values.failures import ExecutionFailed
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.engine.activities import Thrown
+from app.engine.running.events.waiting import begin_handler, starts_beside
 from app.engine.running.token import Token
-from app.engine.running.waiting import begin_handler, starts_beside
 from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:

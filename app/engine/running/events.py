@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.engine.running.events.waiting import arm_scope, wait
 from app.engine.running.specs import ActivitySpec, FlowNodeSpec
 from app.engine.running.token import Token
-from app.engine.running.waiting import arm_scope, wait
 
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
@@ -21,7 +21,8 @@ class StartSpec(FlowNodeSpec):
     catches = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        arm_scope(instance, token, token.scope)
+        if not arm_scope(instance, token, token.scope):
+            return None
         result: dict[str, Any] = token.facts.get("event", {})
         return result
 
@@ -35,10 +36,9 @@ class CatchSpec(FlowNodeSpec):
     catches = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        if "event" not in token.facts:
-            wait(instance, token)
+        if "event" not in token.facts and wait(instance, token):
             return None
-        result: dict[str, Any] = token.facts["event"]
+        result: dict[str, Any] = token.facts.get("event", {})
         return result
 
 

@@ -16,13 +16,13 @@ from SpiffWorkflow.workflow import Workflow
 from app import feel
 from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
-from app.engine.diagram.model import CalledDecision, Element, SequenceFlow, VariableMapping
+from app.engine.diagram.model import Element, SequenceFlow, VariableMapping
 from app.engine.running import compensation
+from app.engine.running.events.conditions import look_at_conditions
 from app.engine.running.scopes import ROOT, Scopes, put
 from app.engine.running.token import Phase, Token
-from app.engine.values.expressions import Source, as_text
+from app.engine.values.expressions import Source
 from app.engine.values.failures import ExecutionFailed
-from app.engine.values.json_values import clean_value
 
 if TYPE_CHECKING:
     from app.engine.definition import Definition
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 20_000
 MAX_EFFORT = 5_000_000
-EFFORT_OF_A_DECISION = 1_000  # besides what limits the decision itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +64,7 @@ class Instance(Workflow):  # type: ignore[misc]
         self._stirred: dict[str, None] = {}  # scopes where tokens came or went since joins were looked at
         self._owners: dict[str, Token] = {}  # scope of a subprocess → its token
         self.inside: dict[str, dict[UUID, Token]] = {}  # scope → the tokens that stand there
+        self.conditions: dict[UUID, Token] = {}  # what waits for variables to change; some are gone already
         self.watchers: dict[str, dict[UUID, Token]] = {}  # scope → those that wait for its event subprocesses
 
     # --- what replaces SpiffWorkflow's walks over its tree
@@ -83,7 +83,7 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def run(self) -> None:
         """Move tokens, oldest first, until every one waits, is stuck, or has ended."""
-        while self._ready or self._release_join():
+        while self._has_turn():
             token = self._ready.popleft()
             if self.tasks.get(token.id) is not token:
                 continue  # ended before its turn
@@ -92,6 +92,12 @@ class Instance(Workflow):  # type: ignore[misc]
                 token.run()
             except ExecutionFailed as failure:
                 self.stop(token, failure)
+
+    def _has_turn(self) -> bool:
+        """Let conditions take effect that have become true, and say whether a token may move."""
+        if self.scopes.changes:
+            look_at_conditions(self)
+        return bool(self._ready) or self._release_join()
 
     def _release_join(self) -> bool:
         """Move on a gateway that waited for the others, when all others wait."""
@@ -151,6 +157,8 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def put_back(self, token: Token) -> None:
         """Index a token that was restored from the state."""
+        if token.facts.get("kind") == "conditional":
+            self.conditions[token.id] = token
         if token.is_joining:
             self._joins.setdefault(token.scope, {})[token.task_spec.name] = token
         if token.local and token.task_spec.contains:
@@ -360,28 +368,6 @@ class Instance(Workflow):  # type: ignore[misc]
                         message_en=warning.message_en,
                     )
                 )
-
-    def evaluate_decision(self, token: Token, called: CalledDecision) -> Any:
-        """Evaluate a DMN decision and keep its proof; null with a reason, such as no match, is a failure."""
-        self.effort_left -= EFFORT_OF_A_DECISION
-        decision_id = as_text(called.decision_id, self.evaluate(token, called.decision_id)) or ""
-        evaluation = self.definition.decisions.evaluate(
-            decision_id, self.scopes.visible(token.visible_scope), self.runtime
-        )
-        self.evaluations.append(
-            {
-                "element_id": token.task_spec.name,
-                "activity_id": str(token.id),
-                "decision_id": decision_id,
-                "record": evaluation.record,
-            }
-        )
-        if evaluation.value is None and evaluation.warnings:
-            reason = evaluation.warnings[0]["message_de"]
-            raise ExecutionFailed(
-                "decision-without-result", f"Die Entscheidung „{decision_id}“ hat kein Ergebnis: {reason}"
-            )
-        return clean_value(evaluation.value)
 
     # --- telling
 

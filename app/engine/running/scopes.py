@@ -24,6 +24,7 @@ class Scopes:
 
     def __init__(self, scopes: dict[str, Scope] | None = None) -> None:
         self.by_id = scopes if scopes is not None else {ROOT: Scope()}
+        self.changes: set[tuple[str, str]] = set()  # (name, "create" or "update") since it was last emptied
         self._next = 1 + max(map(int, self.by_id))
 
     def open(self, parent: str) -> str:
@@ -61,11 +62,18 @@ class Scopes:
         """Write each value outwards where its variable exists, else into the root scope."""
         for name, value in values.items():
             target = next((s for s in self.chain(scope_id) if name in s.variables), self.by_id[ROOT])
+            self._note(target, name)
             target.variables[name] = value
 
     def write_local(self, scope_id: str, values: Mapping[str, Any]) -> None:
         """Write the values into this very scope."""
-        self.by_id[scope_id].variables.update(values)
+        scope = self.by_id[scope_id]
+        for name in values:
+            self._note(scope, name)
+        scope.variables.update(values)
+
+    def _note(self, scope: Scope, name: str) -> None:
+        self.changes.add((name, "update" if name in scope.variables else "create"))
 
 
 def put(values: dict[str, Any], path: tuple[str, ...], value: Any, base: Any = None) -> None:

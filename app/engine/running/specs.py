@@ -10,8 +10,9 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
 from app.engine.diagram.model import Element, SequenceFlow
 from app.engine.running.attributes import job_facts, user_task_facts
+from app.engine.running.decisions import evaluate_decision
+from app.engine.running.events.waiting import arm
 from app.engine.running.token import Phase, Token
-from app.engine.running.waiting import arm
 from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:
@@ -65,15 +66,8 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     def _run_hook(self, my_task: Token) -> bool | None:
         """Take the token as far as it gets; None leaves it waiting (SpiffWorkflow: STARTED)."""
         instance: Instance = my_task.workflow
-        if my_task.phase is Phase.NEW:
-            instance.emit(my_task, "activated")
-            my_task.phase = Phase.ENTER
-        if my_task.phase is Phase.ENTER:
-            self.enter(instance, my_task)
-            my_task.phase = Phase.ARM
-        if my_task.phase is Phase.ARM:
-            arm(instance, my_task)
-            my_task.phase = Phase.WORK
+        if not self._prepare(instance, my_task):
+            return None
         if my_task.phase is Phase.WORK:
             result = self.work(instance, my_task)
             if result is None:
@@ -85,6 +79,20 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
         if my_task.iteration is not None:
             instance.loop_of(my_task).task_spec.collect(instance, my_task)
         my_task.chosen = self.choose(instance, my_task)
+        return True
+
+    def _prepare(self, instance: Instance, token: Token) -> bool:
+        """Take the token to where it can work; say whether it is still there."""
+        if token.phase is Phase.NEW:
+            instance.emit(token, "activated")
+            token.phase = Phase.ENTER
+        if token.phase is Phase.ENTER:
+            self.enter(instance, token)
+            token.phase = Phase.ARM
+        if token.phase is Phase.ARM:
+            if not arm(instance, token):
+                return False
+            token.phase = Phase.WORK
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
@@ -251,7 +259,7 @@ class DecisionSpec(ActivitySpec):
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         called = _given(self.element.decision)
-        return {called.result_variable: instance.evaluate_decision(token, called)}
+        return {called.result_variable: evaluate_decision(instance, token, called)}
 
 
 def _given(value: _T | None) -> _T:

@@ -72,10 +72,26 @@ def _signal(instance: Instance, place: Token, event: EventDefinition) -> Facts:
     return {"kind": "signal", "name": named(instance, place, event)}
 
 
+def _conditional(instance: Instance, place: Token, event: EventDefinition) -> Facts:
+    return {"kind": "conditional", "holds": holds(instance, place, event)}
+
+
+def holds(instance: Instance, place: Token, event: EventDefinition) -> bool:
+    """Say whether a condition is true where a token stands; as long as something is missing it is not."""
+    number = len(instance.warnings)
+    source = event.condition
+    value = instance.evaluate(place, source) if source else None
+    del instance.warnings[number:]  # to wait for a variable that is not there yet is what it is for
+    if source is None or value is None or isinstance(value, bool):
+        return value is True
+    raise source.failure(f"Die Bedingung ergibt {describe(value)} statt ja oder nein.")
+
+
 _KINDS: Final[dict[str, Callable[[Instance, Token, EventDefinition], Facts]]] = {
     "timer": _timer,
     "message": _message,
     "signal": _signal,
+    "conditional": _conditional,
 }
 #: Events that somebody or something outside lets happen, or a variable; the others are thrown in the diagram.
 WAITED_FOR: Final = frozenset(_KINDS)

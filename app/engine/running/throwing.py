@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from app.engine.activities import Thrown
 from app.engine.diagram.model import EventDefinition, EventKind
 from app.engine.running import compensation
-from app.engine.running.catching import find_handler, throw_error, throw_escalation, uncaught
+from app.engine.running.events.catching import find_handler, throw_error, throw_escalation, uncaught
+from app.engine.running.events.subscriptions import keyed, named
 from app.engine.running.specs import ActivitySpec
-from app.engine.running.subscriptions import keyed, named
 from app.engine.running.token import Token
 from app.engine.values.expressions import as_text
 from app.engine.values.failures import ExecutionFailed
@@ -128,6 +128,7 @@ _EVALUATE: Final[dict[EventKind, Callable[[Instance, Token, EventDefinition], Fa
     "error": _error,
     "escalation": _escalation,
     "terminate": _nothing,
+    "link": _nothing,
     "cancel": _nothing,
     "compensation": _nothing,
 }
@@ -137,6 +138,7 @@ _EFFECTS: Final[dict[str, Callable[[Instance, Token, Facts, Facts], bool]]] = {
     "error": _throw,
     "escalation": _escalate,
     "terminate": _terminate,
+    "link": _go_on,  # along the flow it stands for
     "cancel": _cancel,
     "compensation": _go_on,  # undone before
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.running.subscriptions import WAITED_FOR, Facts, again, subscription
+from app.engine.running.events.subscriptions import WAITED_FOR, Facts, again, subscription
 from app.engine.running.token import Phase, Token
 
 if TYPE_CHECKING:
@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from app.engine.running.specs import FlowNodeSpec
 
 
-def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = lambda _: True) -> None:
-    """Begin to wait for what is attached to an activity or gateway; all is evaluated before any begins."""
+def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = lambda _: True) -> bool:
+    """Begin to wait for what is attached to an activity or gateway; all is evaluated before any begins.
+
+    Returns whether the activity goes on: a condition that is already true may have ended it.
+    """
     waiting = [
         (spec, facts)
         for spec in instance.attached_to(host)
         if only(spec.element)
         for facts in _subscriptions(instance, host, spec.element)
     ]
-    for spec, facts in waiting:
-        _guard(instance, host, spec, facts)
+    guards = [_guard(instance, host, spec, facts) for spec, facts in waiting]
+    return _begin_what_holds(instance, host, guards)
 
 
 def starts_beside(instance: Instance, scope: str) -> Sequence[FlowNodeSpec]:
@@ -38,27 +41,46 @@ def starts_beside(instance: Instance, scope: str) -> Sequence[FlowNodeSpec]:
 
 def arm_scope(
     instance: Instance, place: Token, scope: str, *, only: Callable[[Element], bool] = lambda _: True
-) -> None:
-    """Begin to wait for the event subprocesses of a scope, evaluated where a token stands."""
+) -> bool:
+    """Begin to wait for the event subprocesses of a scope, evaluated where a token stands.
+
+    Returns whether that token goes on: a condition that is already true may have ended it.
+    """
     waiting = [
         (start, facts)
         for start in starts_beside(instance, scope)
         if only(start.element)
         for facts in _subscriptions(instance, place, start.element)
     ]
-    for start, facts in waiting:
-        _watch(instance, start, scope, facts)
+    watchers = [_watch(instance, start, scope, facts) for start, facts in waiting]
+    return _begin_what_holds(instance, place, watchers)
 
 
-def wait(instance: Instance, token: Token) -> None:
-    """Begin to wait at a catching event: the token itself does, or a guard for each of several events."""
-    waiting = _subscriptions(instance, token, token.task_spec.element)
+def _begin_what_holds(instance: Instance, place: Token, waiting: Sequence[Token]) -> bool:
+    """Let conditions take effect that are true from the beginning; say whether a token survives that."""
+    for token in waiting:
+        if token.facts.get("holds") and instance.tasks.get(token.id) is token:
+            trigger(instance, token, {})
+    return instance.tasks.get(place.id) is place
+
+
+def wait(instance: Instance, token: Token) -> bool:
+    """Begin to wait at a catching event: the token itself does, or a guard for each of several events.
+
+    Returns whether there is anything to wait for: a condition may be true already.
+    """
+    element = token.task_spec.element
+    found = _subscriptions(instance, token, element)
+    waiting = [facts for facts in found if not facts.get("holds")]
+    if not waiting or (len(waiting) < len(found) and not element.needs_all_events):
+        return False
     if len(waiting) == 1:
-        token.facts = waiting[0]
-        return
+        _keep(instance, token, waiting[0])
+        return True
     token.facts = {"kind": "several"}
     for facts in waiting:
         _guard(instance, token, token.task_spec, facts)
+    return True
 
 
 def is_subscription(token: Token) -> bool:
@@ -68,18 +90,30 @@ def is_subscription(token: Token) -> bool:
 
 
 def _subscriptions(instance: Instance, place: Token, element: Element) -> list[Facts]:
-    return [subscription(instance, place, event) for event in element.events if event.kind in WAITED_FOR]
+    return [
+        subscription(instance, place, event) | ({"number": number} if event.kind == "conditional" else {})
+        for number, event in enumerate(element.events)
+        if event.kind in WAITED_FOR
+    ]
 
 
-def _guard(instance: Instance, host: Token, spec: Any, facts: Facts) -> None:
+def _guard(instance: Instance, host: Token, spec: FlowNodeSpec, facts: Facts) -> Token:
     guard = Token(instance, spec, scope=host.scope, state=TaskState.STARTED)
-    guard.host, guard.facts = host.id, facts
+    guard.host = host.id
     host.guards.append(guard)
+    return _keep(instance, guard, facts)
 
 
-def _watch(instance: Instance, start: Any, scope: str, facts: Facts) -> None:
+def _watch(instance: Instance, start: FlowNodeSpec, scope: str, facts: Facts) -> Token:
     watcher = Token(instance, start, scope=scope, state=TaskState.STARTED, watches=True)
-    watcher.facts = facts
+    return _keep(instance, watcher, facts)
+
+
+def _keep(instance: Instance, token: Token, facts: Facts) -> Token:
+    token.facts = facts
+    if facts.get("kind") == "conditional":
+        instance.conditions[token.id] = token
+    return token
 
 
 def begin_handler(instance: Instance, start: Any, scope: str, payload: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""When a timer fires: instants, durations and repetitions in ISO 8601, counted in the German calendar."""
+"""When a timer fires: instants, durations, repetitions and calendars, counted in German time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from croniter import croniter
 
 from app.clock import GERMANY
 from app.engine.values.expressions import Source, as_instant, describe
@@ -26,6 +28,19 @@ _DURATION = re.compile(
     + "(?:T"
     + "".join(_NUMBER % unit for unit in "HM")
     + r"(?:(\d{1,9}(?:\.\d{1,6})?)S)?)?"
+)
+_MACROS = {
+    "@YEARLY": "0 0 0 1 1 *",
+    "@ANNUALLY": "0 0 0 1 1 *",
+    "@MONTHLY": "0 0 0 1 * *",
+    "@WEEKLY": "0 0 0 * * 0",
+    "@DAILY": "0 0 0 * * *",
+    "@MIDNIGHT": "0 0 0 * * *",
+    "@HOURLY": "0 0 * * * *",
+}
+_CRON_FIELD = re.compile(
+    r"(?:\d{1,2}|[*?,/#L-]|MON|TUE|WED|THU|FRI|SAT|SUN"
+    r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC){1,40}"
 )
 _CYCLE = re.compile(r"R(\d{1,9})?/(?:([^/]+)/)?([^/]+)")
 
@@ -97,6 +112,8 @@ def first_firing(timer: TimerDefinition, value: Any, at: datetime) -> Firing:
 
 def next_firing(firing: Firing) -> Firing | None:
     """Return when a timer fires again, counted from its first time and not from the last: it never drifts."""
+    if "cron" in firing:
+        return _first_of_cron(firing["cron"], datetime.fromisoformat(firing["due"]))
     duration = parse_duration(firing.get("interval", ""))
     done = firing.get("done", 0) + 1
     if duration is None or done == firing.get("times"):
@@ -109,6 +126,9 @@ def next_firing(firing: Firing) -> Firing | None:
 
 
 def _first_of_cycle(source: Source, value: Any, at: datetime) -> Firing:
+    cron = _first_of_cron(value, at) if isinstance(value, str) else None
+    if cron is not None:
+        return cron
     match = _CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None or (match[1] is not None and int(match[1]) < 1):
         raise source.failure(f"Erwartet wird eine Wiederholung wie R3/PT10H, nicht {describe(value)}.")
@@ -119,6 +139,25 @@ def _first_of_cycle(source: Source, value: Any, at: datetime) -> Firing:
     due = (begin or _reached(source, lambda: duration.after(at))).isoformat()
     firing: Firing = {"due": due, "first": due, "interval": match[3].strip(), "done": 0}
     return firing | ({"times": int(match[1])} if match[1] else {})
+
+
+def _first_of_cron(text: str, after: datetime) -> Firing | None:
+    """Return when a calendar such as `0 0 8 * * MON-FRI` is due next; None if it is none or never is.
+
+    Six fields begin with the seconds, five with the minutes. Days of month and week both have to fit where
+    there are seconds, else one of them, as is usual in either notation.
+    """
+    text = " ".join(text.split()).upper()
+    fields = text.split() if text not in _MACROS else _MACROS[text].split()
+    if len(fields) not in (5, 6) or not all(_CRON_FIELD.fullmatch(field) for field in fields):
+        return None
+    local = after.astimezone(GERMANY)
+    try:
+        calendar = croniter(" ".join(fields), local, second_at_beginning=True, day_or=len(fields) == 5)
+        due: datetime = calendar.get_next(datetime)
+    except (ValueError, OverflowError):
+        return None
+    return {"due": due.astimezone(UTC).isoformat(), "cron": text}
 
 
 def _duration(source: Source, value: Any) -> Duration:

@@ -10,6 +10,7 @@ from app.engine.diagram.rules.events import EVENTS
 from app.engine.diagram.rules.files import FILES
 from app.engine.diagram.rules.flows import FLOWS
 from app.engine.diagram.rules.implementations import IMPLEMENTATIONS
+from app.engine.diagram.rules.links import LINKS
 from app.engine.diagram.rules.loops import LOOPS
 from app.engine.diagram.rules.rule import Rule
 from app.engine.diagram.rules.support import SUPPORT
@@ -19,6 +20,7 @@ RULES: Final[dict[str, Rule]] = {
     **FILES,
     **FLOWS,
     **EVENTS,
+    **LINKS,
     **COMPENSATION,
     **SUPPORT,
     **VALUES,

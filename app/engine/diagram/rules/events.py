@@ -67,6 +67,11 @@ EVENTS: Final[dict[str, Rule]] = {
         "{element} fängt dieselbe Eskalation ab wie „{other}“.",
         "{element} catches the same escalation as '{other}'.",
     ),
+    "event-condition-missing": (
+        "error",
+        "{element} wartet auf eine Bedingung, die fehlt.",
+        "{element} waits for a condition that is missing.",
+    ),
     "start-trigger-missing": (
         "error",
         "{element} beginnt einen Ereignis-Unterprozess und sagt nicht, bei welchem Ereignis.",
