@@ -102,6 +102,30 @@ def test_a_timer_start_tells_when_it_fires() -> None:
     assert firings("Date", "=date and time(nix)") == []
 
 
+def test_a_calendar_tells_when_it_fires_in_german_time() -> None:
+    assert firings("Cycle", "0 0 8 * * MON", 5)[3:] == [
+        datetime(2026, 3, 30, 6, tzinfo=UTC),
+        datetime(2026, 4, 6, 6, tzinfo=UTC),
+    ]
+    assert firings("Cycle", "30 12 * * *", 1) == [NOON + timedelta(minutes=30)]
+    assert firings("Cycle", "@monthly", 1) == [datetime(2026, 3, 31, 22, tzinfo=UTC)]
+
+
+def test_days_of_month_and_week_both_count_with_seconds_else_one_is_enough() -> None:
+    both = firings("Cycle", "0 0 8 13 * FRI", 1)
+    one = firings("Cycle", "0 8 13 * FRI", 2)
+
+    assert [due.date().isoformat() for due in both] == ["2026-03-13"]
+    assert [due.date().isoformat() for due in one] == ["2026-03-06", "2026-03-13"]
+
+
+@pytest.mark.parametrize("value", ["61 * * * *", "* * *", "0 0 30 2 *", "H * * * *", "R * * * *", "@reboot"])
+def test_what_is_no_calendar_is_refused(value: str) -> None:
+    diagram = Diagram().node("startEvent", "zeit", content=timer("Cycle", value)).end().flow("zeit", "end")
+
+    assert ("value-invalid", "zeit") in diagram.rules()
+
+
 # --- checks
 
 

@@ -38,6 +38,7 @@ _MACROS = {
     "@MIDNIGHT": "0 0 0 * * *",
     "@HOURLY": "0 0 * * * *",
 }
+_WITH_SECONDS = 6  # fields of a calendar
 _CRON_FIELD = re.compile(
     r"(?:\d{1,2}|[*?,/#L-]|MON|TUE|WED|THU|FRI|SAT|SUN"
     r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC){1,40}"
@@ -149,11 +150,15 @@ def _first_of_cron(text: str, after: datetime) -> Firing | None:
     """
     text = " ".join(text.split()).upper()
     fields = text.split() if text not in _MACROS else _MACROS[text].split()
-    if len(fields) not in (5, 6) or not all(_CRON_FIELD.fullmatch(field) for field in fields):
+    if len(fields) not in (_WITH_SECONDS - 1, _WITH_SECONDS) or not all(
+        _CRON_FIELD.fullmatch(field) for field in fields
+    ):
         return None
     local = after.astimezone(GERMANY)
     try:
-        calendar = croniter(" ".join(fields), local, second_at_beginning=True, day_or=len(fields) == 5)
+        calendar = croniter(
+            " ".join(fields), local, second_at_beginning=True, day_or=len(fields) < _WITH_SECONDS
+        )
         due: datetime = calendar.get_next(datetime)
     except (ValueError, OverflowError):
         return None
