@@ -18,6 +18,7 @@ from app.errors import InvalidProcedure
 from app.identity import Identity
 from app.models import ProcessDefinition, ProcessDefinitionFile
 from app.operations.audit import audit
+from app.operations.events.start_events import replace_start_events
 from app.procedures import Procedure, check_procedure, read_files, run_scenarios
 from app.queries.definitions import files_of, find_latest_definition, get_definition
 
@@ -60,6 +61,8 @@ def deploy_procedure(session: Session, procedure: Procedure, *, by: str) -> Proc
         ProcessDefinitionFile(definition_id=definition.id, path=path, content=content)
         for path, content in procedure.files.items()
     )
+    session.flush()
+    replace_start_events(session, definition, procedure)
     audit(
         session,
         "procedure-deployed",

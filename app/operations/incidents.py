@@ -12,6 +12,7 @@ from app.errors import Conflict, NotFound
 from app.identity import Identity
 from app.models import Incident, IncidentSource, ProcessInstance
 from app.operations.audit import audit
+from app.operations.calls import repeat_call
 from app.operations.jobs import retry_job
 from app.operations.steps import (
     apply_step,
@@ -66,6 +67,8 @@ def _retry_activity(session: Session, instance: ProcessInstance, incident: Incid
 
 
 def _hand_over_again(session: Session, instance: ProcessInstance, incident: Incident, by: Identity) -> None:
+    if incident.source is IncidentSource.CALL:
+        repeat_call(session, incident.activity_id)
     wake(session, instance)
     _resolve(session, incident, by)
 

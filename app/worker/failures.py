@@ -26,7 +26,10 @@ def stopped_by(stop: Callable[[str], None], event: str, **names: str) -> Iterato
         raise  # the database: the queue tries again
     except Exception as error:
         logger.error(event, **names, error=type(error).__name__, frames=frames_of(error))
-        stop(f"{type(error).__name__}: {error}")
+        failure = f"{type(error).__name__}: {error}"
+    else:
+        return
+    stop(failure)
 
 
 def frames_of(error: BaseException) -> list[str]:

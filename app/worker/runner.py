@@ -20,7 +20,8 @@ from app.operations.jobs import Backoff
 from app.operations.logins import delete_ended_logins
 from app.queries.tenants import list_tenants
 from app.settings import Settings
-from app.worker.events import correlate_messages, deliver_event
+from app.worker.calls import advance_call, cancel_called_instance
+from app.worker.events import correlate_messages, deliver_event, fire_start_timer
 from app.worker.jobs import AlwaysAgain, execute_job
 from app.worker.timers import fire_timer
 
@@ -116,6 +117,18 @@ def _app(settings: Settings) -> procrastinate.App:
     @app.task(name="deliver_event", retry=AlwaysAgain())
     def deliver(tenant: str, delivery_id: str) -> None:
         deliver_event(tenant, delivery_id)
+
+    @app.task(name="fire_start_timer", retry=AlwaysAgain())
+    def fire_start(tenant: str, subscription_id: str) -> None:
+        fire_start_timer(tenant, subscription_id)
+
+    @app.task(name="advance_call", retry=AlwaysAgain())
+    def advance(tenant: str, call_id: str) -> None:
+        advance_call(tenant, call_id)
+
+    @app.task(name="cancel_called_instance", retry=AlwaysAgain())
+    def cancel(tenant: str, instance_id: str) -> None:
+        cancel_called_instance(tenant, instance_id)
 
     return app
 

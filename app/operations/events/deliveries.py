@@ -22,6 +22,8 @@ from app.models import (
     PublishedMessage,
 )
 from app.operations.audit import SYSTEM, audit
+from app.operations.events.from_called import receive_from_called
+from app.operations.events.start_events import start_by_delivery
 from app.operations.steps import (
     OpenWork,
     apply_step,
@@ -34,21 +36,28 @@ from app.operations.steps import (
 from app.operations.steps.publishing import enqueue_correlation
 from app.queries.definitions import definition_of
 
+_FROM_CALLED = frozenset({DeliveryKind.ERROR, DeliveryKind.ESCALATION})
 _CATCHES_AGAIN = frozenset({"boundaryEvent", "startEvent"})
 
 
 def deliver_event(session: Session, delivery_id: UUID) -> bool:
-    """Hand over a message or signal, and advance the instance that gets it.
+    """Hand over a message or signal, or what left a called instance, and advance the instance that gets it.
 
     Returns whether that happened: what was delivered is left alone, what goes to a suspended instance
     waits, a message whose catcher does not wait any more goes to another one.
     """
     locked = _lock(session, delivery_id)
     if locked is None:
-        return False
+        return start_by_delivery(session, delivery_id) is not None
     instance, delivery = locked
-    if delivery.delivered_at is not None or instance.state is InstanceState.SUSPENDED:
+    if (
+        delivery.activity_id is None
+        or delivery.delivered_at is not None
+        or instance.state is InstanceState.SUSPENDED
+    ):
         return False
+    if delivery.kind in _FROM_CALLED:
+        return receive_from_called(session, instance, delivery)
     subscription = session.get(EventSubscription, delivery.activity_id, populate_existing=True)
     if subscription is None:
         _give_back(session, instance, delivery)
@@ -82,25 +91,29 @@ def deliver_message(
     return instance
 
 
-def stop_delivery(session: Session, delivery_id: UUID, *, message: str) -> None:
+def stop_delivery(session: Session, delivery_id: UUID, *, message: str) -> bool:
     """Leave what cannot be delivered to an operator.
 
     Args:
         message: why; may quote data.
+
+    Returns whether there is an instance that an operator can look at.
     """
     locked = _lock(session, delivery_id)
-    if locked is not None and locked[1].delivered_at is None:
-        instance, delivery = locked
-        raise_incident(
-            session,
-            instance,
-            source=IncidentSource.DELIVERY,
-            activity_id=delivery.activity_id or delivery.id,
-            element_id=delivery.element_id,
-            kind="delivery-failed",
-            message=message,
-        )
-        session.flush()
+    if locked is None:
+        return False
+    instance, delivery = locked
+    raise_incident(
+        session,
+        instance,
+        source=IncidentSource.DELIVERY,
+        activity_id=delivery.activity_id or delivery.id,
+        element_id=delivery.element_id,
+        kind="delivery-failed",
+        message=message,
+    )
+    session.flush()
+    return True
 
 
 def variables_of(session: Session, delivery: EventDelivery) -> Mapping[str, Any]:

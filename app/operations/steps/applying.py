@@ -24,6 +24,7 @@ from app.models import (
     UserTaskState,
 )
 from app.operations.audit import SYSTEM, audit
+from app.operations.steps.calling import close_calls, open_calls, tell_caller
 from app.operations.steps.incidents import open_engine_incident, resolve, resolve_of_activities
 from app.operations.steps.open_work import OpenWork
 from app.operations.steps.publishing import enqueue_correlation, publish_thrown
@@ -46,11 +47,14 @@ def apply_step(
     """
     now = clock.now()
     waiting = {activity.id: activity for activity in step.active}
-    _close_overtaken(session, work, waiting, now)
+    _close_overtaken(session, work, waiting, now, tenant=instance.tenant_id)
     for activity in step.active:
         _open(session, instance, activity, work, now)
+    calls = [each for each in step.active if isinstance(each, engine.CalledProcess)]
+    open_calls(session, instance, [call for call in calls if call.id not in work.calls], now)
     store_step(session, instance, step, work, by=by, at=now)
     publish_thrown(session, step.thrown, tenant=instance.tenant_id, at=now)
+    tell_caller(session, instance, step, now)
     for record in step.evaluations:
         audit(
             session,
@@ -78,7 +82,12 @@ def _open(
 
 
 def _close_overtaken(
-    session: Session, work: OpenWork, waiting: Mapping[UUID, engine.Activity], now: datetime
+    session: Session,
+    work: OpenWork,
+    waiting: Mapping[UUID, engine.Activity],
+    now: datetime,
+    *,
+    tenant: str,
 ) -> None:
     for task in work.user_tasks.values():
         if task.state is UserTaskState.ACTIVE and not isinstance(waiting.get(task.id), engine.UserTask):
@@ -95,6 +104,10 @@ def _close_overtaken(
     if past:
         session.execute(delete(EventSubscription).where(EventSubscription.id.in_(past)))
         resolve_of_activities(session, past, now)
+    calls = [call for call in work.calls if not isinstance(waiting.get(call), engine.CalledProcess)]
+    if calls:
+        close_calls(session, calls, tenant=tenant)
+        resolve_of_activities(session, calls, now)
     over = [
         work.incidents[each] for each in work.incidents if not isinstance(waiting.get(each), engine.Incident)
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, engine
@@ -15,6 +15,7 @@ from app.models import Incident, IncidentSource, ProcessInstance
 from app.operations.audit import SYSTEM, audit
 
 MESSAGE_LIMIT = 4000
+_MAY_COME_AGAIN = frozenset({IncidentSource.TIMER, IncidentSource.DELIVERY, IncidentSource.CALL})
 
 
 def raise_incident(
@@ -26,13 +27,18 @@ def raise_incident(
     element_id: str,
     kind: str,
     message: str,
-) -> Incident:
-    """Note that a locked instance is stuck, for people and in the audit trail.
+) -> None:
+    """Note that a locked instance is stuck, for people and in the audit trail; once as long as it is.
 
     Args:
         kind: kebab-case, e.g. "timer-failed".
         message: for operators; may quote data.
     """
+    same = select(Incident.id).where(
+        Incident.activity_id == activity_id, Incident.source == source, Incident.resolved_at.is_(None)
+    )
+    if source in _MAY_COME_AGAIN and session.scalar(same) is not None:
+        return
     incident = Incident(
         instance_id=instance.id,
         job_id=activity_id if source is IncidentSource.JOB else None,
@@ -52,7 +58,6 @@ def raise_incident(
         element_id=element_id,
         details={"kind": kind},
     )
-    return incident
 
 
 def open_engine_incident(session: Session, instance: ProcessInstance, activity: engine.Incident) -> None:

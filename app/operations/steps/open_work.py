@@ -18,6 +18,7 @@ from app.models import (
     Incident,
     IncidentSource,
     Job,
+    ProcessCall,
     ProcessInstance,
     UserTask,
     UserTaskState,
@@ -36,6 +37,7 @@ class OpenWork:
     #: Tasks whose counterpart (`laufzettel:separateFrom`) was completed by the person asked about.
     barred: frozenset[UUID]
     events: frozenset[UUID] = frozenset()  # timers, messages and signals
+    calls: frozenset[UUID] = frozenset()
 
     def without_job(self, job: UUID) -> OpenWork:
         """Return the rest: the caller has dealt with this job."""
@@ -67,6 +69,7 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
         incidents={UUID(activity): UUID(incident) for activity, incident in rows[0][3] or ()},
         barred=frozenset(task.id for task, is_barred in tasks if is_barred),
         events=frozenset(UUID(event) for event in rows[0][4] or ()),
+        calls=frozenset(UUID(call) for call in rows[0][5] or ()),
     )
 
 
@@ -83,14 +86,16 @@ def _open_work() -> Select[Any]:
         Incident.resolved_at.is_(None),
     )
     events = select(func.jsonb_agg(EventSubscription.id)).where(EventSubscription.instance_id == instance_id)
+    calls = select(func.jsonb_agg(ProcessCall.id)).where(ProcessCall.instance_id == instance_id)
     is_open = and_(UserTask.instance_id == ProcessInstance.id, UserTask.state == UserTaskState.ACTIVE)
     return (
         select(
             UserTask,
-            _is_barred(instance_id),
+            _is_barred(),
             jobs.scalar_subquery().cast(JSONB),
             incidents.scalar_subquery().cast(JSONB),
             events.scalar_subquery().cast(JSONB),
+            calls.scalar_subquery().cast(JSONB),
         )
         .select_from(ProcessInstance)
         .outerjoin(UserTask, is_open)
@@ -99,19 +104,23 @@ def _open_work() -> Select[Any]:
     )
 
 
-def _is_barred(instance_id: BindParameter[UUID]) -> ColumnElement[bool]:
-    """Say whether the person did the checked task last: after a return that may be another one."""
-    prior = aliased(UserTask)
+def _is_barred() -> ColumnElement[bool]:
+    """Say whether the person did the checked task last: after a return that may be another one.
+
+    It may stand in any instance of the case: parent and called instances are one to those who check.
+    """
+    prior, member = aliased(UserTask), aliased(ProcessInstance)
+    case = select(member.id).where(member.root_id == ProcessInstance.root_id).correlate(ProcessInstance)
     latest = (
         select(prior.completed_by)
         .where(
-            prior.instance_id == instance_id,
+            prior.instance_id.in_(case),
             prior.state == UserTaskState.COMPLETED,
             prior.element_id == UserTask.properties[_SEPARATE_FROM].astext,
         )
         .order_by(prior.ended_at.desc(), prior.created_at.desc())
         .limit(1)
-        .correlate(UserTask)
+        .correlate(UserTask, ProcessInstance)
         .scalar_subquery()
     )
     return func.coalesce(latest == bindparam("username"), False)

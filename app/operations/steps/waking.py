@@ -5,7 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import EventDelivery, EventKind, EventSubscription, Job, JobState, ProcessInstance
+from app.models import (
+    EventDelivery,
+    EventKind,
+    EventSubscription,
+    Job,
+    JobState,
+    ProcessCall,
+    ProcessInstance,
+)
+from app.operations.steps.calling import enqueue_calls
 from app.operations.steps.publishing import enqueue_deliveries
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
 
@@ -28,6 +37,8 @@ def wake(session: Session, instance: ProcessInstance) -> None:
         EventDelivery.instance_id == instance.id, EventDelivery.delivered_at.is_(None)
     )
     enqueue_deliveries(session, session.scalars(open_deliveries).all(), tenant=tenant)
+    calls = session.scalars(select(ProcessCall.id).where(ProcessCall.instance_id == instance.id)).all()
+    enqueue_calls(session, calls, tenant=tenant)
     left = (JobState.READY, JobState.RUNNING)  # running: perhaps its worker was killed meanwhile
     jobs = session.scalars(select(Job).where(Job.instance_id == instance.id, Job.state.in_(left)))
     for job in jobs:
