@@ -66,6 +66,8 @@ CHARACTERS = tuple(
 )
 SEQUENCES = tuple(letter + marks for marks, letters in _SEQUENCES.items() for letter in letters)
 
+#: Almost every text is made of single characters only, and this is ten times faster.
+_PLAIN = re.compile(f"[\n{''.join(map(re.escape, CHARACTERS))}]*+")
 _ALLOWED = re.compile(
     "(?:{sequences}|[\n{characters}])*+".format(
         sequences="|".join(sorted(SEQUENCES, key=len, reverse=True)),
@@ -92,7 +94,7 @@ def normal_form(text: str, *, lines: bool = False) -> str:
     text = text.replace(_SOFT_HYPHEN, "")
     if not lines:
         text = " ".join(text.split())
-    matched = _ALLOWED.match(text)
+    matched = _PLAIN.fullmatch(text) or _ALLOWED.match(text)
     end = matched.end() if matched else 0
     if end < len(text):
         begin = end - 1 if end and unicodedata.combining(text[end]) else end
