@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import engine
-from tests.engine.diagrams import NOON, Diagram, Run, mapping, timer
+from tests.engine.diagrams import NOON, Diagram, Run, mapping, several, timer
 
 
 def handling(task: str = "h") -> Diagram:
@@ -353,7 +353,92 @@ def test_an_error_end_event_is_caught_beside_it() -> None:
     assert run.completed
 
 
+# --- where a subprocess is repeated, ad hoc, or waits itself
+
+
+def repeated(definition: str, *, interrupts: bool) -> Diagram:
+    """As `inside`, for each of two dogs at once; the event of each waits with the dog as its key."""
+    inner = Diagram().start("s").service("a").end("e").flows("s", "a", "e")
+    inner.handler("ruf", definition, handling(), interrupts=interrupts)
+    diagram = Diagram().start().inside("innen", inner, repeated=several('=["Rex", "Bello"]', "hund"))
+    diagram.message("biss", "=hund")
+    return diagram.user("danach").end().flows("start", "innen", "danach", "end")
+
+
+def test_each_iteration_waits_for_events_of_its_own() -> None:
+    run = Run(repeated('<bpmn:messageEventDefinition messageRef="m_biss"/>', interrupts=True).definition())
+    waiting = {each.correlation_key: each for each in run.step.active if each.element_id == "ruf_start"}
+    assert sorted(waiting) == ["Bello", "Rex"]
+
+    run.deliver_id(waiting["Bello"].id)
+
+    assert run.waiting == ["a", "h", "ruf_start"]
+    assert run.active("ruf_start").correlation_key == "Rex"
+    run.complete("h")
+    run.complete("a")
+    assert run.waiting == ["danach"]
+    assert len(run.state["tokens"]) == 1
+    assert list(run.state["scopes"]) == ["0"]
+
+
+def test_an_error_is_caught_within_the_iteration_it_comes_from() -> None:
+    diagram = Diagram()
+    run = Run(repeated(diagram.error("X"), interrupts=True).declare(diagram.outside).definition())
+    first, _ = [activity for activity in run.step.active if activity.element_id == "a"]
+
+    step = engine.fail_activity(run.definition, run.state, first.id, code="X", message="", at=NOON)
+
+    assert sorted(activity.element_id for activity in step.active) == ["a", "h"]
+
+
+def test_a_stuck_start_of_a_handler_is_tried_again_with_what_came() -> None:
+    extensions = mapping({"lokal": "=grenze + 1"})
+    broken = message(with_handler(MESSAGE, extensions=extensions)).xml.replace(
+        b"=grenze + 1", b"=count(for i in 1..99999999 return i)"
+    )
+    run = Run(engine.read_definition({"d.bpmn": broken}), {"grenze": 1})
+    run.deliver("ruf_start", grund="x")
+    assert run.waiting == ["ruf"]
+
+    run.retry("ruf", message(with_handler(MESSAGE, extensions=extensions)).definition())
+
+    assert run.waiting == ["h"]
+    assert run.variables["grund"] == "x"
+
+
+def test_a_handler_may_hold_everything_a_subprocess_may() -> None:
+    inner = Diagram().service("h").user("nach_fehler").timer("t", "Duration", "P1D").end("he")
+    inner.catch_error("fang", "h", "X").flows("ruf_start", "h", "t", "he").flows("fang", "nach_fehler", "he")
+    diagram = message(Diagram().start().user("a").end().flows("start", "a", "end"))
+    run = Run(diagram.handler("ruf", MESSAGE, inner, interrupts=False).definition())
+    run.deliver("ruf_start")
+    run.deliver("ruf_start")
+    first, second = [activity for activity in run.step.active if activity.element_id == "h"]
+
+    run._take(engine.fail_activity(run.definition, run.state, first.id, code="X", message="", at=NOON))
+    run.complete_id(second.id)
+
+    assert run.waiting == ["a", "nach_fehler", "ruf_start", "t"]
+    run.fire("t")
+    run.complete("nach_fehler")
+    run.complete("a")
+    assert run.completed
+
+
 # --- checks
+
+
+def test_extensions_within_an_event_definition_are_not_ignored() -> None:
+    definition = (
+        '<bpmn:errorEventDefinition camunda:errorCodeVariable="code"><bpmn:extensionElements>'
+        '<zeebe:taskDefinition type="x"/></bpmn:extensionElements></bpmn:errorEventDefinition>'
+    )
+    diagram = Diagram().start().user("a").end().boundary("fang", "a", definition)
+
+    rules = diagram.flows("start", "a", "end").flow("fang", "end").rules()
+
+    assert ("foreign-dialect", "fang") in rules
+    assert ("unsupported-extension", "fang") in rules
 
 
 def test_an_event_subprocess_has_one_start_with_a_trigger_and_no_flows() -> None:

@@ -91,7 +91,9 @@ class EventReader:
             "cancelEventDefinition": lambda *_: EventDefinition(kind="cancel"),
             "compensateEventDefinition": lambda definition, *_: compensation(definition),
         }
-        return readers[local_name(node)](node, type_, extensions)
+        name = local_name(node)
+        Extensions(node, extensions.element_id, name, self.findings)
+        return readers[name](node, type_, extensions)
 
     # --- timers
 
@@ -126,7 +128,7 @@ class EventReader:
     # --- conditions
 
     def _conditional(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
-        own = Extensions(node, extensions.element_id, "conditionalEventDefinition", self.findings)
+        own = Extensions(node, extensions.element_id, "conditionalEventDefinition", Findings())
         texts = ["".join(child.itertext()) for child in node.iterchildren(f"{{{words.BPMN}}}condition")]
         text = "".join(texts).strip()
         if not text:

@@ -219,7 +219,10 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
         "propagateAllParentVariables": ("true", "false"),
         "bindingType": ("latest", "deployment"),
     },
-    "conditionalFilter": {"variableNames": None, "variableEvents": None},
+    "conditionalFilter": {
+        "variableNames": None,
+        "variableEvents": ("create", "update", "create,update", "create, update"),
+    },
     "loopCharacteristics": {
         "inputCollection": None,
         "inputElement": None,

@@ -27,7 +27,8 @@ class AdHocSpec(ActivitySpec):
         ad_hoc = _ad_hoc(self.element)
         if "pending" not in token.facts:
             pending = self._chosen(instance, token, ad_hoc.begins)
-            arm_scope(instance, token, token.visible_scope)
+            goes_on = arm_scope(instance, token, token.visible_scope)
+            pending = pending if goes_on else []
             token.facts = {"pending": pending}
             self._begin(instance, token, 1 if ad_hoc.sequential else len(pending))
         elif self._is_enough(instance, token, ad_hoc):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.engine.activities import Thrown
-from app.engine.running.events.waiting import begin_handler, starts_beside
+from app.engine.running.events.waiting import begin_handler, is_interrupted, starts_beside
 from app.engine.running.token import Token
 from app.engine.values.failures import ExecutionFailed
 
@@ -54,20 +54,11 @@ def _levels(instance: Instance, origin: Token) -> Iterator[tuple[Sequence[FlowNo
     token: Token | None = origin
     while token is not None:
         yield instance.attached_to(token), token.scope, token
-        if not _is_interrupted(instance, token.scope):
+        if not is_interrupted(instance, token.scope):
             own = token.task_spec.name  # an event subprocess does not catch what it throws itself
             beside = starts_beside(instance, token.scope)
             yield [spec for spec in beside if spec.element.parent != own], token.scope, None
         token = instance.owner(token.scope)
-
-
-def _is_interrupted(instance: Instance, scope: str) -> bool:
-    """Say whether an event subprocess has already ended everything else in a scope."""
-    starts = instance.definition.starts
-    return any(
-        token.task_spec.element.is_event_subprocess and starts[token.task_spec.name].element.interrupting
-        for token in instance.inside.get(scope, {}).values()
-    )
 
 
 def _catch(instance: Instance, handler: Handler, variables: Mapping[str, Any]) -> None:

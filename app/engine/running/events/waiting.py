@@ -27,8 +27,8 @@ def arm(instance: Instance, host: Token, *, only: Callable[[Element], bool] = la
         if only(spec.element)
         for facts in _subscriptions(instance, host, spec.element)
     ]
-    guards = [_guard(instance, host, spec, facts) for spec, facts in waiting]
-    return _begin_what_holds(instance, host, guards)
+    _begin_what_holds(instance, [_guard(instance, host, spec, facts) for spec, facts in waiting])
+    return instance.tasks.get(host.id) is host
 
 
 def starts_beside(instance: Instance, scope: str) -> Sequence[FlowNodeSpec]:
@@ -44,7 +44,7 @@ def arm_scope(
 ) -> bool:
     """Begin to wait for the event subprocesses of a scope, evaluated where a token stands.
 
-    Returns whether that token goes on: a condition that is already true may have ended it.
+    Returns whether what stands in the scope goes on: a condition that is already true may have ended it.
     """
     waiting = [
         (start, facts)
@@ -52,16 +52,26 @@ def arm_scope(
         if only(start.element)
         for facts in _subscriptions(instance, place, start.element)
     ]
-    watchers = [_watch(instance, start, scope, facts) for start, facts in waiting]
-    return _begin_what_holds(instance, place, watchers)
+    _begin_what_holds(instance, [_watch(instance, start, scope, facts) for start, facts in waiting])
+    return not (waiting and is_interrupted(instance, scope))
 
 
-def _begin_what_holds(instance: Instance, place: Token, waiting: Sequence[Token]) -> bool:
-    """Let conditions take effect that are true from the beginning; say whether a token survives that."""
+def _begin_what_holds(instance: Instance, waiting: Sequence[Token]) -> None:
+    """Let conditions take effect that are true from the beginning."""
     for token in waiting:
         if token.facts.get("holds") and instance.tasks.get(token.id) is token:
             trigger(instance, token, {})
-    return instance.tasks.get(place.id) is place
+
+
+def is_interrupted(instance: Instance, scope: str) -> bool:
+    """Say whether an event subprocess has already ended everything else in a scope."""
+    starts = instance.definition.starts
+    return any(
+        token.task_spec.element.is_event_subprocess
+        and token.undoes is None
+        and starts[token.task_spec.name].element.interrupting
+        for token in instance.inside.get(scope, {}).values()
+    )
 
 
 def wait(instance: Instance, token: Token) -> bool:
