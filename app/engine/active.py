@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from app.engine.activities import (
     Activity,
@@ -21,6 +22,7 @@ from app.engine.running.calls import CallSpec, handed_in
 from app.engine.running.events.subscriptions import Facts
 from app.engine.running.events.waiting import is_subscription
 from app.engine.running.instance import Instance
+from app.engine.running.listeners import is_called, listeners_of, seen_by_listener
 from app.engine.running.specs import JobSpec
 from app.engine.running.token import Token
 
@@ -37,7 +39,7 @@ def describe_all(instance: Instance) -> list[Activity]:
 def _waits_for_others(token: Token) -> bool:
     """Say whether others must move first: at a join, around a subprocess, before events to choose from."""
     several = token.task_spec.waits_for_others or token.facts.get("kind") == "several"
-    return token.is_joining or (token.is_waiting and several)
+    return token.is_joining or (token.is_waiting and several and not is_called(token))
 
 
 def _describe(instance: Instance, token: Token) -> Activity:
@@ -46,6 +48,8 @@ def _describe(instance: Instance, token: Token) -> Activity:
     facts = token.facts
     if token.incident is not None:
         return Incident(**common, **token.incident)
+    if is_called(token):
+        return _describe_listener(instance, token)
     if is_subscription(token):
         return _describe_wait(facts, attached_to=_attached_to(instance, token), **common)
     if isinstance(token.task_spec, CallSpec):
@@ -82,6 +86,21 @@ def _attached_to(instance: Instance, token: Token) -> str | None:
         return attached_to
     owner = instance.owner(token.scope)
     return owner.task_spec.name if owner else instance.definition.process_id
+
+
+def _describe_listener(instance: Instance, token: Token) -> ServiceTask:
+    facts: Facts = token.listener or {}
+    listener = listeners_of(token)[facts["number"]]
+    return ServiceTask(
+        id=UUID(facts["id"]),
+        element_id=token.task_spec.name,
+        name=token.task_spec.element.name,
+        job_type=facts["type"],
+        retries=facts["retries"],
+        inputs=seen_by_listener(instance, token),
+        headers=listener.job.headers,
+        listener=listener.event,
+    )
 
 
 def _describe_wait(facts: Facts, **common: Any) -> Activity:

@@ -43,6 +43,7 @@ class ServiceTask(Activity):
     retries: int = 3
     inputs: Mapping[str, Any] = field(default_factory=dict)  # all variables it sees, input mapping included
     headers: Mapping[str, str] = field(default_factory=dict)  # zeebe:taskHeaders
+    listener: str | None = None  # a listener's job, called at this event of the element, e.g. "start"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from app.engine.definition import Definition
 from app.engine.running.events.catching import throw_error, throw_escalation, uncaught
 from app.engine.running.events.waiting import is_subscription, trigger
 from app.engine.running.instance import Environment, Instance, token_of
+from app.engine.running.listeners import answer, call_again, find_listening, is_called
 from app.engine.running.scopes import ROOT
 from app.engine.running.token import Phase, Token
 from app.engine.state import dump, restore
@@ -86,8 +87,11 @@ def complete_activity(
     """
     instance = restore(definition, state, at=at, environment=environment)
     token = _waiting(instance, activity_id)
-    token.result, token.phase, token.facts = clean(result), Phase.LEAVE, {}
-    instance.make_ready(token)
+    if is_called(token):
+        answer(instance, token, clean(result))
+    else:
+        token.result, token.phase, token.facts = clean(result), Phase.COMPLETING, {}
+        instance.make_ready(token)
     return advance(instance)
 
 
@@ -191,7 +195,9 @@ def retry_activity(
     if token is None or token.is_waiting:
         raise ActivityNotActive("Dieser Schritt hat keine Störung.")
     if token.incident is not None:
-        if token.incident["kind"] == "uncaught-error":
+        if is_called(token):
+            call_again(token)
+        elif token.incident["kind"] == "uncaught-error":
             instance.renew(token)
         instance.make_ready(token)
     return advance(instance)
@@ -208,7 +214,7 @@ def visible_variables(
     instance = restore(definition, state, at=_LONG_AGO, environment=_DEFAULT)
     if activity_id is None:
         return instance.scopes.visible(ROOT)
-    token = token_of(instance, activity_id)
+    token = token_of(instance, activity_id) or find_listening(instance, activity_id)
     if token is None:
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")
     return instance.scopes.visible(token.visible_scope)
@@ -216,7 +222,11 @@ def visible_variables(
 
 def _waiting(instance: Instance, activity_id: UUID) -> Token:
     token = token_of(instance, activity_id)
-    if token is None or not token.is_waiting or not token.task_spec.is_work:
+    if token is None:
+        token = find_listening(instance, activity_id)
+    elif is_called(token) or not token.task_spec.is_work:
+        token = None
+    if token is None or not token.is_waiting:
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")
     return token
 

@@ -106,6 +106,7 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "arrived": token.arrived,
         "host": str(token.host) if token.host else None,
         "watches": token.watches or None,
+        "listener": token.listener,
         "incident": token.incident,
         "undoes": token.undoes,
         "given": token.given,
@@ -136,6 +137,7 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
     token.facts = stored.get("facts", {})
     token.arrived = dict(stored.get("arrived", {}))
     token.host = UUID(stored["host"]) if "host" in stored else None
+    token.listener = stored.get("listener")
     token.incident = stored.get("incident")
     token.undoes = stored.get("undoes")
     token.given = stored.get("given")

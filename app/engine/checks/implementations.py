@@ -36,6 +36,7 @@ def check_implementations(
         check.decision(element)
         check.called_process(element)
         check.handler(element)
+        check.listeners(element)
 
 
 class _ImplementationCheck:
@@ -144,16 +145,21 @@ class _ImplementationCheck:
     def handler(self, element: Element) -> None:
         if self.known.handlers is None or element.job_type is None:
             return
-        facts = self.known.handlers.get(element.job_type)
-        if facts is None:
-            self.findings.add(
-                "handler-unknown",
-                element.id,
-                property="taskDefinition.type",
-                values={"type": element.job_type, "hint": hint(element.job_type, self.known.handlers)},
-            )
-            return
-        self._inputs(element, facts)
+        facts = self._facts(element, element.job_type, "taskDefinition.type")
+        if facts is not None:
+            self._inputs(element, facts)
+
+    def listeners(self, element: Element) -> None:
+        for listener in element.listeners:
+            if self.known.handlers is not None and listener.job.type.literal is not None:
+                self._facts(element, listener.job.type.literal, listener.job.type.place)
+
+    def _facts(self, element: Element, type_: str, place: str) -> HandlerFacts | None:
+        handlers = self.known.handlers or {}
+        if type_ not in handlers:
+            values = {"type": type_, "hint": hint(type_, handlers)}
+            self.findings.add("handler-unknown", element.id, property=place, values=values)
+        return handlers.get(type_)
 
     def _inputs(self, element: Element, facts: HandlerFacts) -> None:
         mapped = {mapping.target[0] for mapping in element.inputs}

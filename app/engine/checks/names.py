@@ -112,8 +112,15 @@ def _written(process: ProcessModel, known: Known) -> Iterator[str]:
         yield from (mapping.target[0] for mapping in element.outputs if not _keeps(mapping))
         yield from (part.result_variable for part in (element.script, element.decision) if part)
         yield from _written_by_loop(element.loop)
-        facts = (known.handlers or {}).get(element.job_type or "")
-        yield from facts.outputs if facts else ()
+        for type_ in _job_types(element):
+            facts = (known.handlers or {}).get(type_ or "")
+            yield from facts.outputs if facts else ()
+
+
+def _job_types(element: Element) -> list[str | None]:
+    """Return the types of all jobs of an element; None where an expression chooses it."""
+    own = [element.job] if element.job else []
+    return [job.type.literal for job in (*own, *(listener.job for listener in element.listeners))]
 
 
 def _written_by_loop(loop: MultiInstance | StandardLoop | None) -> Iterator[str]:
@@ -134,8 +141,8 @@ def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
     """Whether it is known of all jobs which variables they set; what comes with a caught event is not."""
     if any(_brings_variables(element) for element in process.elements.values()):
         return False
-    jobs = [element for element in process.elements.values() if element.job is not None]
-    return all(element.job_type in (known.handlers or {}) for element in jobs)
+    types = [type_ for element in process.elements.values() for type_ in _job_types(element)]
+    return all(type_ in (known.handlers or {}) for type_ in types)
 
 
 def _brings_variables(element: Element) -> bool:
@@ -161,7 +168,8 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
     yield element.decision.decision_id if element.decision else None
     yield element.call.process_id if element.call else None
     yield from (element.ad_hoc.begins, element.ad_hoc.completion) if element.ad_hoc else ()
-    yield from (element.job.type, element.job.retries) if element.job else ()
+    for job in (element.job, *(listener.job for listener in element.listeners)):
+        yield from (job.type, job.retries) if job else ()
     if isinstance(element.loop, MultiInstance):
         yield from (element.loop.items, element.loop.number, element.loop.result, element.loop.completion)
     elif element.loop is not None:

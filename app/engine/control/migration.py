@@ -24,7 +24,9 @@ from app.engine.values.expressions import Source
 from app.engine.values.failures import ExecutionFailed
 
 _DEFAULT = Environment()
-_BEFORE_EVENTS = frozenset({Phase.NEW, Phase.ENTER, Phase.ARM})  # attached events are not waited for yet
+_BEFORE_EVENTS = frozenset(
+    {Phase.NEW, Phase.ENTER, Phase.STARTING, Phase.ARM}
+)  # attached events are not waited for yet
 
 
 def check_migration(

@@ -24,7 +24,6 @@ from app.engine.values.expressions import Source, as_instant, as_integer, compil
 from app.engine.values.failures import ExecutionFailed
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_DEFAULT_RETRIES = Source("3", "taskDefinition.retries")
 
 
 def local_name(node: Any) -> str:
@@ -37,6 +36,11 @@ def shown_name(tag: str) -> str:
     name = etree.QName(tag)
     prefix = {words.ZEEBE: "zeebe:", words.BPMN: "bpmn:"}.get(name.namespace or "", "")
     return f"{prefix}{name.localname}"
+
+
+def _pairs(node: Any, child: str, key: str) -> MappingProxyType[str, str]:
+    found = [] if node is None else list(node.iterchildren(f"{{{words.ZEEBE}}}{child}"))
+    return MappingProxyType({n.get(key): n.get("value") or "" for n in found if n.get(key)})
 
 
 class Extensions:
@@ -57,7 +61,7 @@ class Extensions:
     # --- typed values
 
     def properties(self) -> MappingProxyType[str, str]:
-        return self._pairs("properties", "property", "name")
+        return _pairs(self._found.get("properties"), "property", "name")
 
     def version_tag(self) -> str | None:
         return self.text_of("versionTag", "value")
@@ -76,13 +80,18 @@ class Extensions:
             if "taskHeaders" in self:
                 self.findings.add("job-type-missing", self.element_id, property="taskDefinition.type")
             return None
-        type_ = self.source("taskDefinition", "type")
+        return self.job_of(self._found["taskDefinition"], "taskDefinition", self._found.get("taskHeaders"))
+
+    def job_of(self, node: Any, place: str, headers: Any = None) -> JobDefinition | None:
+        """Return the job that an extension names; its headers stand beside it or inside of it."""
+        type_, retries = (self._value(node, place, name) for name in ("type", "retries"))
         if type_ is None:
-            self.findings.add("job-type-missing", self.element_id, property="taskDefinition.type")
+            self.findings.add("job-type-missing", self.element_id, property=f"{place}.type")
             return None
-        retries = self.source("taskDefinition", "retries") or _DEFAULT_RETRIES
+        retries = retries or Source("3", f"{place}.retries")
         self._check_integer(retries, 0, MAX_RETRIES)
-        return JobDefinition(type_, retries, self._pairs("taskHeaders", "header", "key"))
+        inside = next(node.iterchildren(f"{{{words.ZEEBE}}}taskHeaders"), None)
+        return JobDefinition(type_, retries, _pairs(headers if inside is None else inside, "header", "key"))
 
     def decision(self) -> CalledDecision | None:
         decision_id = self.source("calledDecision", "decisionId", required="calledDecision" in self)
@@ -116,12 +125,19 @@ class Extensions:
 
     def source(self, extension: str, name: str, *, required: bool = False) -> Source | None:
         """Return an attribute's compiled value; an empty attribute counts as missing."""
-        text = self.text_of(extension, name)
-        if text is None:
-            if required:
-                self._missing(extension, name)
-            return None
-        return self.compile(text, f"{extension}.{name}")
+        source = self._value(self._found.get(extension), extension, name)
+        if required and self.text_of(extension, name) is None:
+            self.missing(extension, name)
+        return source
+
+    def children(self, extension: str, child: str) -> list[Any]:
+        """Return the parts of an extension that is a list."""
+        node = self._found.get(extension)
+        return [] if node is None else list(node.iterchildren(f"{{{words.ZEEBE}}}{child}"))
+
+    def _value(self, node: Any, place: str, name: str) -> Source | None:
+        text = node.get(name) if node is not None else None
+        return self.compile(text, f"{place}.{name}") if text and text.strip() else None
 
     def expression(self, extension: str, name: str) -> Source | None:
         """Return an attribute's compiled value, which must be FEEL."""
@@ -157,20 +173,12 @@ class Extensions:
     def _variable(self, extension: str) -> str | None:
         name = self.text_of(extension, "resultVariable")
         if extension in self and (name is None or not _TARGET.fullmatch(name) or "." in name):
-            self._missing(extension, "resultVariable")
+            self.missing(extension, "resultVariable")
             return None
         return name
 
-    def _pairs(self, extension: str, child: str, key: str) -> MappingProxyType[str, str]:
-        node = self._found.get(extension)
-        found = [] if node is None else list(node.iterchildren(f"{{{words.ZEEBE}}}{child}"))
-        return MappingProxyType({n.get(key): n.get("value") or "" for n in found if n.get(key)})
-
     def _mappings(self, direction: str) -> Iterator[VariableMapping]:
-        node = self._found.get("ioMapping")
-        for index, child in enumerate(
-            () if node is None else node.iterchildren(f"{{{words.ZEEBE}}}{direction}")
-        ):
+        for index, child in enumerate(self.children("ioMapping", direction)):
             property = f"ioMapping.{direction}[{index}]"
             text, target = child.get("source"), child.get("target") or ""
             if text is None or not _TARGET.fullmatch(target):
@@ -223,7 +231,7 @@ class Extensions:
     def _unsupported(self, name: str) -> None:
         self.findings.add("unsupported-extension", self.element_id, values={"name": name})
 
-    def _missing(self, extension: str, name: str) -> None:
+    def missing(self, extension: str, name: str) -> None:
         self.findings.add(
             "attribute-missing",
             self.element_id,

@@ -22,6 +22,7 @@ EventKind = Literal[
     "terminate",
     "timer",
 ]
+ListenerEvent = Literal["start", "end", "creating", "completing"]
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
@@ -47,6 +48,14 @@ class JobDefinition:
     type: Source
     retries: Source
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A job that an element waits for when it begins or ends, or a user task is created or completed."""
+
+    event: ListenerEvent
+    job: JobDefinition
 
 
 @dataclass(frozen=True)
@@ -171,6 +180,7 @@ class Element:
     default_flow: str | None = None
     form: Source | None = None
     job: JobDefinition | None = None
+    listeners: tuple[Listener, ...] = ()
     decision: CalledDecision | None = None
     script: Script | None = None
     call: CalledElement | None = None

@@ -16,6 +16,7 @@ from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.links import link_flows
+from app.engine.diagram.listeners import read_listeners
 from app.engine.diagram.loops import read_loop
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.xml import parse_xml
@@ -181,6 +182,7 @@ class _ProcessReader:
             default_flow=node.get("default") or None,
             form=extensions.form(),
             job=extensions.job(),
+            listeners=read_listeners(type_, extensions),
             decision=extensions.decision(),
             script=extensions.script(),
             call=read_call(node, type_, extensions),

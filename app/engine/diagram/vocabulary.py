@@ -212,6 +212,10 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "script": {"expression": None, "resultVariable": None},
     "versionTag": {"value": None},
     "subscription": {"correlationKey": None},
+    "executionListeners": {},
+    "executionListener": {"eventType": ("start", "end"), "type": None, "retries": None},
+    "taskListeners": {},
+    "taskListener": {"eventType": ("creating", "completing"), "type": None, "retries": None},
     "adHoc": {"activeElementsCollection": None},
     "calledElement": {
         "processId": None,
@@ -249,6 +253,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
             "assignmentDefinition",
             "taskSchedule",
             "priorityDefinition",
+            "taskListeners",
             "ioMapping",
             "properties",
         }
@@ -270,6 +275,10 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "sequenceFlow": frozenset({"properties"}),
     "multiInstanceLoopCharacteristics": frozenset({"loopCharacteristics"}),
 }
+
+
+for _type in FLOW_NODES:
+    EXTENSIONS[_type] |= {"executionListeners"}
 
 
 def reason(type_: str) -> tuple[str, str]:

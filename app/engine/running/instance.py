@@ -194,7 +194,7 @@ class Instance(Workflow):  # type: ignore[misc]
         self.put_inside(token)
         self.disarm(token)
         self.drop_local_scope(token)
-        token.phase, token.result, token.facts = Phase.NEW, None, {}
+        token.phase, token.result, token.facts, token.listener = Phase.NEW, None, {}, None
 
     # --- the phases of an element
 

@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from app.engine.diagram.model import Element, SequenceFlow
 from app.engine.running.attributes import job_facts, user_task_facts
 from app.engine.running.decisions import evaluate_decision
-from app.engine.running.events.waiting import arm
+from app.engine.running.phases import STEPS
 from app.engine.running.token import Phase, Token
 from app.engine.values.failures import ExecutionFailed
 
@@ -25,8 +25,8 @@ _T = TypeVar("_T")
 class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     """An element as SpiffWorkflow sees it, without the library's predictions and copies of data.
 
-    A token goes through the phases new → enter → arm → work → leave → go; when one fails, the token stays
-    in it. Specs hold no state of instances: many threads use them at once.
+    A token goes through phases; when one fails, or is not over yet, the token stays in it. Specs hold no
+    state of instances: many threads use them at once.
     """
 
     waits_for_others: ClassVar[bool] = False  # its own wait is nobody's work and for no event
@@ -66,33 +66,14 @@ class FlowNodeSpec(BpmnSpecMixin):  # type: ignore[misc]
     def _run_hook(self, my_task: Token) -> bool | None:
         """Take the token as far as it gets; None leaves it waiting (SpiffWorkflow: STARTED)."""
         instance: Instance = my_task.workflow
-        if not self._prepare(instance, my_task):
-            return None
-        if my_task.phase is Phase.WORK:
-            result = self.work(instance, my_task)
-            if result is None:
+        while my_task.phase is not Phase.GO:
+            step, following = STEPS[my_task.phase]
+            if not step(self, instance, my_task):
                 return None
-            my_task.result, my_task.phase = result, Phase.LEAVE
-        if my_task.phase is Phase.LEAVE:
-            self.leave(instance, my_task)
-            my_task.phase = Phase.GO
+            my_task.phase = following
         if my_task.iteration is not None:
             instance.loop_of(my_task).task_spec.collect(instance, my_task)
         my_task.chosen = self.choose(instance, my_task)
-        return True
-
-    def _prepare(self, instance: Instance, token: Token) -> bool:
-        """Take the token to where it can work; say whether it is still there."""
-        if token.phase is Phase.NEW:
-            instance.emit(token, "activated")
-            token.phase = Phase.ENTER
-        if token.phase is Phase.ENTER:
-            self.enter(instance, token)
-            token.phase = Phase.ARM
-        if token.phase is Phase.ARM:
-            if not arm(instance, token):
-                return False
-            token.phase = Phase.WORK
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:

@@ -18,9 +18,13 @@ class Phase(StrEnum):
 
     NEW = "new"  # arrived; nobody was told yet
     ENTER = "enter"  # input mappings
+    STARTING = "starting"  # listeners of the start
     ARM = "arm"  # attached events begin to be waited for
+    CREATING = "creating"  # listeners of a user task's creation
     WORK = "work"  # what the element does, or the wait for it
+    COMPLETING = "completing"  # listeners of a user task's completion; the result is kept
     LEAVE = "leave"  # output mappings; the result is kept
+    ENDING = "ending"  # listeners of the end
     GO = "go"  # which flows to take
     UNDO = "undo"  # not active itself: what a completed subprocess did, or an end event asked for, is undone
     CANCEL = "cancel"  # a transaction in which everything ended and is undone
@@ -55,6 +59,7 @@ class Token(Task):  # type: ignore[misc]
         self.arrived: dict[str, int] = {}  # at a join: flow id → tokens
         self.host: UUID | None = None  # of an attached event that is waited for: its activity
         self.guards: list[Token] = []  # the attached events waited for while this one is active
+        self.listener: dict[str, Any] | None = None  # which listener is called; see `running.listeners`
         self.incident: dict[str, Any] | None = None
         self.undoes: int | None = None  # number of what it undoes, among what completed in its scope
         self.given: dict[str, Any] | None = None  # variables of that, seen by what undoes it

@@ -58,7 +58,8 @@ def simulate(
     only timers are left, time jumps to the next one.
 
     Args:
-        results: what people and handlers answer; elements without one answer with nothing. A message or
+        results: what people and handlers answer; elements without one answer with nothing. A listener's
+            job is "element:event", for example "prüfen:start". A message or
             signal named here comes from outside as soon as it is waited for.
         at: what FEEL's `now()` means.
         others: processes that may be called, or started by messages and signals.
@@ -118,7 +119,7 @@ def _go_on(world: World, answers: _Answers) -> bool:
     """Let one thing happen: work first, then events from outside, then time."""
     for case, activity in world.active():
         if _is_work(case, activity):
-            world.complete(case, activity.id, answers.take(activity.element_id))
+            world.complete(case, activity.id, answers.take(_key(activity)))
             return True
     for case, activity in world.active():
         if isinstance(activity, MessageSubscription | SignalSubscription) and answers.has(
@@ -130,6 +131,12 @@ def _go_on(world: World, answers: _Answers) -> bool:
         world.fire(case, timer)
         return True
     return False
+
+
+def _key(activity: Activity) -> str:
+    """Return under which name an activity's results are given; a listener's job is not its element."""
+    listener = activity.listener if isinstance(activity, ServiceTask) else None
+    return f"{activity.element_id}:{listener}" if listener else activity.element_id
 
 
 def _is_work(case: Case, activity: Activity) -> bool:

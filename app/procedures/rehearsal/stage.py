@@ -106,9 +106,12 @@ class Stage:
 
     def _jobs(self, leave: list[str]) -> Iterator[tuple[Case, ServiceTask]]:
         for case, activity in self.world.active():
-            if isinstance(activity, ServiceTask) and activity.element_id not in leave:
-                handler = find_handler(activity.job_type)
-                if handler is None or handler.effect == "external":
+            if not isinstance(activity, ServiceTask):
+                continue
+            if activity.listener:
+                yield case, activity
+            elif activity.element_id not in leave:
+                if _acts_outside(activity):
                     raise Deviation(
                         f"„{activity.element_id}“ ({activity.job_type}) wirkt nach außen: "
                         "Ein Schritt des Beispiels muss das Ergebnis nennen."
@@ -116,6 +119,10 @@ class Stage:
                 yield case, activity
 
     def _run_job(self, case: Case, job: ServiceTask) -> None:
+        """Run a handler; of listeners only those without effect outside, the others just return."""
+        if job.listener and _acts_outside(job):
+            self.world.complete(case, job.id, {})
+            return
         context = handler_context(
             self.procedure,
             tenant=self.tenant,
@@ -144,6 +151,11 @@ class Stage:
 def opening(day: date) -> datetime:
     """Return the moment at which things happen on a day."""
     return datetime.combine(day, _OFFICE_OPENS, tzinfo=GERMANY)
+
+
+def _acts_outside(job: ServiceTask) -> bool:
+    handler = find_handler(job.job_type)
+    return handler is None or handler.effect == "external"
 
 
 def _is_aside(case: Case, activity: Activity) -> bool:

@@ -89,8 +89,6 @@ def test_attributes_at_their_neutral_value_are_fine() -> None:
 @pytest.mark.parametrize(
     "extension",
     [
-        "executionListeners",
-        "taskListeners",
         "loopCharacteristics",
         "subscription",
         "calledElement",

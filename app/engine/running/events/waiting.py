@@ -95,7 +95,7 @@ def wait(instance: Instance, token: Token) -> bool:
 
 def is_subscription(token: Token) -> bool:
     """Say whether a token waits for an event from outside."""
-    waits = token.task_spec.catches and token.facts.get("kind") != "several"
+    waits = token.task_spec.catches and token.facts.get("kind") != "several" and not token.listener
     return token.is_waiting and bool(waits)
 
 
