@@ -457,6 +457,18 @@ def test_an_event_subprocess_has_one_start_with_a_trigger_and_no_flows() -> None
     assert ("error-handler-duplicate", "doppelt_start") in rules
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"), [("subProcess", several("=[1, 2]")), ("transaction", ""), ("adHocSubProcess", "")]
+)
+def test_only_a_subprocess_that_is_not_repeated_can_be_one(kind: str, content: str) -> None:
+    diagram = message(Diagram().start().user("a").end().flows("start", "a", "end"))
+    content += f'<bpmn:startEvent id="s">{MESSAGE}</bpmn:startEvent><bpmn:endEvent id="e"/>'
+    content += '<bpmn:sequenceFlow sourceRef="s" targetRef="e"/>'
+    diagram.node(kind, "ruf", content=content, triggeredByEvent="true")
+
+    assert ("event-subprocess-kind", "ruf") in diagram.rules()
+
+
 def test_a_handler_drawn_as_it_should_be_is_not_complained_about() -> None:
     assert message(with_handler(MESSAGE, interrupts=False)).rules() == []
     assert message(inside(MESSAGE)).rules() == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app import engine
-from tests.engine.diagrams import Diagram, Run, mapping, tag, timer
+from tests.engine.diagrams import Diagram, Run, link, mapping, tag, timer
 
 
 def waiting(key: str | None = "=nummer", extensions: str = "") -> Diagram:
@@ -132,26 +132,39 @@ def test_a_receive_task_waits_for_a_message_and_can_be_interrupted() -> None:
 def test_of_message_and_timer_behind_a_gateway_the_first_decides() -> None:
     diagram = Diagram().start().node("eventBasedGateway", "wahl").user("a").user("b").end()
     diagram.catch("post", diagram.message("antwort", "=nummer")).timer("frist", "Duration", "P1D")
-    diagram.node("receiveTask", "empfang", messageRef="m_antwort")
     diagram.catch("ruf", diagram.signal("ruf"))
     diagram.flows("start", "wahl", "post", "a", "end").flows("wahl", "frist", "b", "end")
-    diagram.flows("wahl", "empfang", "a").flows("wahl", "ruf", "b")
-    definition = diagram.definition()
-    runs = {name: Run(definition, {"nummer": "1"}) for name in ("post", "empfang", "frist", "ruf")}
-    assert runs["post"].waiting == ["empfang", "frist", "post", "ruf"]
+    definition = diagram.flows("wahl", "ruf", "b").definition()
+    runs = {name: Run(definition, {"nummer": "1"}) for name in ("post", "frist", "ruf")}
+    assert runs["post"].waiting == ["frist", "post", "ruf"]
 
     runs["post"].deliver("post", inhalt=1)
-    runs["empfang"].deliver("empfang", inhalt=2)
     runs["frist"].fire("frist")
     runs["ruf"].deliver("ruf")
 
     assert {name: run.waiting for name, run in runs.items()} == {
         "post": ["a"],
-        "empfang": ["a"],
         "frist": ["b"],
         "ruf": ["b"],
     }
-    assert runs["empfang"].variables["inhalt"] == 2
+    assert runs["post"].variables["inhalt"] == 1
+
+
+def test_receive_tasks_behind_a_gateway_wait_for_it() -> None:
+    diagram = Diagram().start().node("eventBasedGateway", "wahl").user("a").user("b").end()
+    diagram.message("ja", "=nummer")
+    diagram.message("nein", "=nummer")
+    diagram.node("receiveTask", "zusage", messageRef="m_ja").node(
+        "receiveTask", "absage", messageRef="m_nein"
+    )
+    diagram.flows("start", "wahl", "zusage", "a", "end").flows("wahl", "absage", "b", "end")
+    run = Run(diagram.definition(), {"nummer": 5})
+    assert run.waiting == ["absage", "zusage"]
+
+    run.deliver("absage", grund="voll")
+
+    assert run.waiting == ["b"]
+    assert run.variables["grund"] == "voll"
 
 
 # --- signals
@@ -368,6 +381,29 @@ def test_only_an_event_that_sends_one_message_can_call_a_handler() -> None:
         ("event-ambiguous", "ruf"),
         ("event-ambiguous", "leer"),
     ]
+
+
+def test_a_gateway_waits_for_one_kind_of_catching_messages_and_for_nothing_guarded() -> None:
+    diagram = Diagram().start().node("eventBasedGateway", "wahl").end().flow("start", "wahl")
+    diagram.catch("post", diagram.message("antwort")).node("receiveTask", "empfang", messageRef="m_antwort")
+    diagram.alarm("frist", "empfang", "Duration", "P1D").catch("sprung", link("l")).throw("ab", link("l"))
+    diagram.flows("wahl", "post", "end").flows("wahl", "empfang", "end").flow("frist", "end")
+    diagram.flows("wahl", "sprung", "end").flow("empfang", "ab")
+
+    rules = diagram.rules()
+
+    assert ("event-gateway-mixed", "wahl") in rules
+    assert ("event-gateway-guarded", "empfang") in rules
+    assert ("event-gateway-target", "sprung") in rules
+
+
+def test_an_event_cannot_wait_for_all_of_several_if_one_is_thrown_to_it() -> None:
+    diagram = Diagram().start().user("a").end().flows("start", "a", "end")
+    diagram.boundary(
+        "alle", "a", diagram.message("antwort") + diagram.error("X"), parallelMultiple="true"
+    ).flow("alle", "end")
+
+    assert ("event-needs-all", "alle") in diagram.rules()
 
 
 def test_names_in_a_key_are_compared_with_what_there_is() -> None:

@@ -8,6 +8,9 @@ from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel
 from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS, EVENTS
 
+#: Kinds of events that happen by themselves, and are not thrown to those who catch them.
+_WAITED_FOR = frozenset({"message", "signal", "timer", "conditional"})
+
 
 def check_events(process: ProcessModel, findings: Findings) -> None:
     """Note what is wrong with the events of a process."""
@@ -20,8 +23,15 @@ def check_events(process: ProcessModel, findings: Findings) -> None:
             check.handled(element)
         elif element.type == "eventBasedGateway":
             check.event_gateway(element)
+        check.needs_all(element)
         check.repetition(element)
         check.handler(element)
+
+
+def _may_be_chosen(element: Element) -> bool:
+    """Say whether a gateway can wait for an element."""
+    catches = element.type in ("intermediateCatchEvent", "receiveTask")
+    return catches and all(event.kind in _WAITED_FOR for event in element.events)
 
 
 class _EventCheck:
@@ -29,6 +39,7 @@ class _EventCheck:
         self.process = process
         self.findings = findings
         self._targets = Counter(flow.target for flow in process.flows)
+        self._hosts = {element.attached_to for element in process.elements.values()}
         self._handlers: dict[tuple[str, str, str | None], str] = {}
 
     def attachment(self, element: Element) -> None:
@@ -44,11 +55,24 @@ class _EventCheck:
         targets = [flow.target for flow in self.process.flows if flow.source == gateway.id]
         if len(targets) <= 1:
             self.findings.add("event-gateway-choice", gateway.id)
-        for target in targets:
-            if self.process.elements[target].type not in ("intermediateCatchEvent", "receiveTask"):
-                self.findings.add("event-gateway-target", target, values={"gateway": gateway.id})
-            elif self._targets[target] > 1:
-                self.findings.add("event-gateway-shared", target, values={"gateway": gateway.id})
+        values = {"gateway": gateway.id}
+        for target in (self.process.elements[target] for target in targets):
+            if not _may_be_chosen(target):
+                self.findings.add("event-gateway-target", target.id, values=values)
+            elif self._targets[target.id] > 1:
+                self.findings.add("event-gateway-shared", target.id, values=values)
+            elif target.id in self._hosts:
+                self.findings.add("event-gateway-guarded", target.id, values=values)
+        waiting = [self.process.elements[target] for target in targets]
+        messages = {each.type for each in waiting if each.event_of("message")}
+        if len(messages) > 1:
+            self.findings.add("event-gateway-mixed", gateway.id)
+
+    def needs_all(self, element: Element) -> None:
+        """Make sure that an event which needs several others to happen waits for all of them."""
+        thrown = [event.kind for event in element.events if event.kind not in _WAITED_FOR]
+        if element.needs_all_events and len(element.events) > 1 and thrown:
+            self.findings.add("event-needs-all", element.id, property="parallelMultiple")
 
     def repetition(self, element: Element) -> None:
         """Make sure that only what does not end its activity happens again and again."""

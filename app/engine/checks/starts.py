@@ -17,6 +17,9 @@ def check_starts(process: ProcessModel, findings: Findings) -> None:
         if element.type in CONTAINERS and element.ad_hoc is None
     ]
     check.process_starts(check.starts_of(None))
+    for element in process.elements.values():
+        if element.is_event_subprocess and (element.type != "subProcess" or element.loop is not None):
+            findings.add("event-subprocess-kind", element.id)
     for container in containers:
         starts = check.starts_of(container.id)
         if container.is_event_subprocess:

@@ -92,6 +92,11 @@ EVENTS: Final[dict[str, Rule]] = {
         "{element}: Der Name „{text}“ muss vorher feststehen, nicht erst im laufenden Vorgang.",
         "{element}: the name '{text}' is known only when an instance runs, and has to be known before.",
     ),
+    "event-subprocess-kind": (
+        "error",
+        "{element} kann kein Ereignis-Unterprozess sein: Das kann nur ein Unterprozess ohne Wiederholung.",
+        "{element} cannot be an event subprocess: only a subprocess without repetition can.",
+    ),
     "event-subprocess-connected": (
         "error",
         "Der Ereignis-Unterprozess {element} darf weder Sequenzflüsse noch angeheftete Ereignisse haben.",
@@ -121,6 +126,21 @@ EVENTS: Final[dict[str, Rule]] = {
         "error",
         "Das ereignisbasierte Gateway {element} braucht mindestens zwei Ereignisse, auf die es wartet.",
         "The event-based gateway {element} needs at least two events to wait for.",
+    ),
+    "event-gateway-mixed": (
+        "error",
+        "Auf das Gateway {element} folgen entweder Empfangsaufgaben oder Nachrichtenereignisse.",
+        "The event-based gateway {element} is followed by either receive tasks or message events.",
+    ),
+    "event-gateway-guarded": (
+        "error",
+        "{element} wartet für „{gateway}“ und darf keine angehefteten Ereignisse haben.",
+        "{element} waits for '{gateway}' and must not have boundary events.",
+    ),
+    "event-needs-all": (
+        "error",
+        "{element} braucht alle Ereignisse; auf Fehler, Eskalation und Kompensation kann es nicht warten.",
+        "{element} needs all its events, but cannot wait for errors, escalations and compensation.",
     ),
     "attachment-broken": (
         "error",
