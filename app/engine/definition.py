@@ -109,7 +109,8 @@ def read_definition(
     process = _choose(processes, process_id, findings)
     if process is None:
         raise InvalidDefinition(findings)
-    return _executable(process, decisions, findings, deployed)
+    known = _with_processes(Known(), processes)
+    return _executable(process, decisions, findings, None if deployed else known)
 
 
 def read_definitions(files: Mapping[str, bytes], *, deployed: bool = False) -> dict[str, Definition]:
@@ -122,7 +123,8 @@ def read_definitions(files: Mapping[str, bytes], *, deployed: bool = False) -> d
     if not processes:
         _choose(processes, None, findings)
         raise InvalidDefinition(findings)
-    return {process.id: _executable(process, decisions, findings, deployed) for process in processes}
+    known = None if deployed else _with_processes(Known(), processes)
+    return {process.id: _executable(process, decisions, findings, known) for process in processes}
 
 
 def _read(files: Mapping[str, bytes], deployed: bool) -> tuple[list[ProcessModel], Decisions, list[Finding]]:
@@ -132,13 +134,13 @@ def _read(files: Mapping[str, bytes], deployed: bool) -> tuple[list[ProcessModel
 
 
 def _executable(
-    process: ProcessModel, decisions: Decisions, found: list[Finding], deployed: bool
+    process: ProcessModel, decisions: Decisions, found: list[Finding], known: Known | None
 ) -> Definition:
     findings = list(found)
-    if not deployed:
-        findings += check_process(process, decisions.ids, Known(), found=found)
+    if known is not None:
+        findings += check_process(process, decisions.ids, known, found=found)
     hopeless = not any(_is_start(e) and not e.parent for e in process.elements.values())
-    if hopeless or (not deployed and any(map(_prevents_execution, findings))):
+    if hopeless or (known is not None and any(map(_prevents_execution, findings))):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
     nodes = [spec.task_specs[element_id] for element_id in process.elements]
@@ -202,6 +204,8 @@ def check_files(files: Mapping[str, bytes], *, known: Known | None = None) -> li
 
 
 def _with_processes(known: Known, processes: list[ProcessModel]) -> Known:
+    elements = (element for process in processes for element in process.elements.values())
+    known = replace(known, user_tasks=frozenset(each.id for each in elements if each.type == "userTask"))
     if known.processes is None:
         return known
     return replace(known, processes=known.processes.union(process.id for process in processes))

@@ -49,6 +49,8 @@ def _check_subject(expression: str) -> None:
 
 class StartSchema(Section):
     form = text(required=True)
+    #: id of the process that applications start, if it is not the procedure's key.
+    process = text(load_default=None)
     #: FEEL over the new instance's variables: what tells its tasks apart in a list.
     subject = text(load_default=None, validate=_check_subject)
 

@@ -106,19 +106,23 @@ def read_files(
         metadata=metadata,
         parameters=parameters,
         files=merged,
-        definition=_read_definition(merged, metadata["key"], problems, deployed),
+        definition=_read_definition(merged, _main_process(metadata), problems, deployed),
         forms=forms,
         letters=_read_letters(merged),
         problems=tuple(problems),
     )
 
 
+def _main_process(metadata: Mapping[str, Any]) -> str:
+    return str(metadata["start"]["process"] or metadata["key"])
+
+
 def _read_definition(
-    files: Mapping[str, bytes], key: str, problems: list[Finding], deployed: bool
+    files: Mapping[str, bytes], process_id: str, problems: list[Finding], deployed: bool
 ) -> Definition:
     """Read diagram and decisions; if they cannot be read, say everything that is known to be wrong."""
     try:
-        return engine.read_definition(files, process_id=key, deployed=deployed)
+        return engine.read_definition(files, process_id=process_id, deployed=deployed)
     except engine.InvalidDefinition as error:
         raise refusal([*problems, *error.findings]) from error
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.models import EventKind, EventSubscription, ProcessInstance, UserTask, UserTaskState
+from app.queries.cases import members_of
 from app.queries.definitions import load_definition
 
 CITIZEN, FORM = "laufzettel:citizen", "laufzettel:form"
@@ -33,7 +34,7 @@ def list_citizen_tasks(session: Session, instance: ProcessInstance) -> Sequence[
     return session.scalars(
         select(UserTask)
         .where(
-            UserTask.instance_id == instance.id,
+            UserTask.instance_id.in_(members_of(instance.id)),
             UserTask.state == UserTaskState.ACTIVE,
             UserTask.properties.has_key(CITIZEN),
         )

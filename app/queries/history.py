@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Account, AuditEntry, ProcessInstance
-from app.queries.definitions import load_definition
+from app.queries.cases import elements_of_case, members_of
 
 MILESTONE = "laufzettel:milestone"
 
@@ -39,8 +39,13 @@ class Milestone:
     reached_at: datetime | None
 
 
-def list_history(session: Session, instance_id: UUID) -> Sequence[HistoryEntry]:
-    """Return the audit trail of an instance, newest first."""
+def list_history(session: Session, instance_id: UUID, *, alone: bool = False) -> Sequence[HistoryEntry]:
+    """Return the audit trail of a case, newest first.
+
+    Args:
+        alone: of this instance only, without what belongs to the same case.
+    """
+    which = AuditEntry.instance_id == instance_id
     rows = session.execute(
         select(
             AuditEntry.id,
@@ -53,14 +58,14 @@ def list_history(session: Session, instance_id: UUID) -> Sequence[HistoryEntry]:
             AuditEntry.details,
         )
         .outerjoin(Account, Account.username == AuditEntry.actor)
-        .where(AuditEntry.instance_id == instance_id)
+        .where(which if alone else AuditEntry.instance_id.in_(members_of(instance_id)))
         .order_by(AuditEntry.id.desc())
     )
     return [HistoryEntry(**row) for row in rows.mappings()]
 
 
 def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Milestone]:
-    """Return the diagram's milestones in its order, and when each was reached: its element completed, first.
+    """Return the milestones in the order of the diagrams, and when each was first reached (completed).
 
     Of several ends only the first of the diagram is expected; the others appear when they were reached.
     """
@@ -68,7 +73,7 @@ def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Mil
     for entry in reversed(list_history(session, instance.id)):
         for element_id in entry.details.get("completed", ()):
             reached.setdefault(element_id, entry.at)
-    elements = load_definition(session, instance.definition_id).elements.values()
+    elements = elements_of_case(session, instance)
     told = [element for element in elements if MILESTONE in element.properties]
     other_ends = [element.id for element in told if element.type == "endEvent"][1:]
     return [

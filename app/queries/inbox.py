@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.identity import Identity
 from app.models import Account, ProcessDefinition, ProcessInstance, UserTask, UserTaskState
@@ -38,7 +38,7 @@ class InboxRow:
     """One user task as the inbox shows it."""
 
     id: UUID
-    instance_id: UUID
+    instance_id: UUID  # the case
     element_id: str
     name: str
     due_date: datetime | None
@@ -81,10 +81,11 @@ def list_inbox(
     page = select(UserTask.id).where(_is_open(at), _scope(by, scope)).order_by(*_ORDERS[sort])
     if sort is InboxSort.REFERENCE:
         page = page.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    root = aliased(ProcessInstance)
     rows = session.execute(
         select(
             UserTask.id,
-            UserTask.instance_id,
+            ProcessInstance.root_id.label("instance_id"),
             UserTask.element_id,
             UserTask.name,
             UserTask.due_date,
@@ -97,7 +98,8 @@ def list_inbox(
             ProcessDefinition.title.label("procedure_title"),
         )
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .join(root, root.id == ProcessInstance.root_id)
+        .join(ProcessDefinition, ProcessDefinition.id == root.definition_id)
         .outerjoin(Account, Account.username == UserTask.assignee)
         .where(UserTask.id.in_(page.limit(limit).offset(offset)))
         .order_by(*_ORDERS[sort])

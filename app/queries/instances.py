@@ -14,6 +14,7 @@ from app import engine
 from app.errors import NotFound, NotPermitted
 from app.identity import Identity
 from app.models import InstanceState, ProcessDefinition, ProcessInstance, UserTask
+from app.queries.cases import members_of
 from app.queries.definitions import definition_of
 from app.queries.logins import hash_token
 from app.queries.user_tasks import is_assigned_alone
@@ -37,18 +38,23 @@ def get_instance(session: Session, instance_id: UUID) -> ProcessInstance:
     return instance
 
 
+def root_of(session: Session, instance: ProcessInstance) -> ProcessInstance:
+    """Return the case an instance belongs to, with its definition; an instance that nobody called is one."""
+    return instance if instance.parent_id is None else get_instance(session, instance.root_id)
+
+
 def get_case(session: Session, instance_id: UUID, *, by: Identity) -> ProcessInstance:
-    """Return an instance for a clerk.
+    """Return a case for a clerk: the instance that nobody called, given any that belongs to it.
 
     Raises:
         NotFound: there is none.
         NotPermitted: none of its tasks concerns the person or their groups, as they are today.
     """
-    instance = get_instance(session, instance_id)
+    instance = root_of(session, get_instance(session, instance_id))
     concerned = session.scalar(
         select(UserTask.id)
         .where(
-            UserTask.instance_id == instance_id,
+            UserTask.instance_id.in_(members_of(instance_id)),
             or_(
                 UserTask.candidate_groups.overlap(sorted(by.groups)),
                 UserTask.candidate_users.contains([by.username]),

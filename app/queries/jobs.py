@@ -1,4 +1,4 @@
-"""Jobs, for operators."""
+"""What machines have to do and what they wait for: jobs and timers, for operators."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import Job, JobState, ProcessInstance
+from app.models import EventKind, EventSubscription, Job, JobState, ProcessInstance
 
 
 def list_jobs(
@@ -34,3 +34,12 @@ def list_jobs(
     if state is not None:
         wanted = wanted.where(Job.state == state)
     return session.scalars(wanted.limit(limit).offset(offset)).all()
+
+
+def list_timers(session: Session, instance_id: UUID) -> Sequence[EventSubscription]:
+    """Return the timers an instance waits for, the earliest first."""
+    return session.scalars(
+        select(EventSubscription)
+        .where(EventSubscription.instance_id == instance_id, EventSubscription.kind == EventKind.TIMER)
+        .order_by(EventSubscription.due_at, EventSubscription.id)
+    ).all()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.errors import NotFound, NotPermitted
 from app.identity import Identity
 from app.models import ProcessInstance, UserTask
+from app.queries.cases import members_of
 
 
 def get_user_task(session: Session, task_id: UUID, *, by: Identity | None = None) -> UserTask:
@@ -35,10 +36,17 @@ def get_user_task(session: Session, task_id: UUID, *, by: Identity | None = None
     return task
 
 
-def list_user_tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:
-    """Return all tasks of an instance, oldest first."""
+def list_user_tasks(session: Session, instance_id: UUID, *, alone: bool = False) -> Sequence[UserTask]:
+    """Return all tasks of a case, oldest first.
+
+    Args:
+        alone: of this instance only, without what belongs to the same case.
+    """
+    which = UserTask.instance_id == instance_id
     return session.scalars(
-        select(UserTask).where(UserTask.instance_id == instance_id).order_by(UserTask.created_at, UserTask.id)
+        select(UserTask)
+        .where(which if alone else UserTask.instance_id.in_(members_of(instance_id)))
+        .order_by(UserTask.created_at, UserTask.id)
     ).all()
 
 
@@ -48,7 +56,7 @@ def barring_task(tasks: Sequence[UserTask], task: UserTask, *, by: Identity) -> 
     The last completion of the named element counts: after a return it may be somebody else's.
 
     Args:
-        tasks: all tasks of the instance.
+        tasks: all tasks of the case.
     """
     done = [each for each in tasks if each.element_id == task.separate_from and each.completed_by]
     last = max(done, key=lambda each: (each.ended_at, each.created_at), default=None)

@@ -13,7 +13,7 @@ from app.operations.incidents import resolve_incident
 from app.operations.jobs import begin_job, fail_job
 from app.operations.timers import fire_timer
 from app.operations.user_tasks import complete_user_task
-from app.queries.timers import list_timers
+from app.queries.jobs import list_timers
 from tests.conftest import person
 from tests.operations.probe import deploy_diagram, do_job, open_job, open_task, start
 

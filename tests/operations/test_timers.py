@@ -26,7 +26,7 @@ from app.operations.steps import wake
 from app.operations.timers import fire_timer
 from app.operations.user_tasks import complete_user_task
 from app.queries.instances import variables_of
-from app.queries.timers import list_timers
+from app.queries.jobs import list_timers
 from tests.conftest import person
 from tests.operations.probe import deploy_diagram, open_task, start
 

@@ -92,7 +92,8 @@ class _ImplementationCheck:
         if other is None:
             return
         target = self.process.elements.get(other)
-        if {element.type, target.type if target else None} != {"userTask"} or other == element.id:
+        is_task = target.type == "userTask" if target else other in self.known.user_tasks
+        if element.type != "userTask" or not is_task or other == element.id:
             values = {"other": self.findings.called(other)}
             self.findings.add("separate-from-unknown", element.id, property=SEPARATE_FROM, values=values)
 

@@ -26,7 +26,7 @@ def show_case(instance_id: UUID) -> str:
     """Show the case file."""
     with tenant_transaction() as session:
         instance = get_case(session, instance_id, by=current_identity())
-        audit_reading(session, instance_id, by=current_identity())
+        audit_reading(session, instance.id, by=current_identity())
         page = pages.case_page(session, instance, by=current_identity())
     return render_template("inbox/case.html", page=page)
 
@@ -51,8 +51,8 @@ def download_document(document_id: UUID) -> Response:
     """Deliver a document of a case that the clerk may see."""
     with tenant_transaction() as session:
         document = get_document(session, document_id)
-        get_case(session, document.instance_id, by=current_identity())
-        audit_reading(session, document.instance_id, by=current_identity(), document_id=document_id)
+        case = get_case(session, document.instance_id, by=current_identity())
+        audit_reading(session, case.id, by=current_identity(), document_id=document_id)
     response = Response(document.content, mimetype=document.media_type)
     response.headers.set("Content-Disposition", pages.disposition_of(document), filename=document.filename)
     return response

@@ -12,10 +12,11 @@ from app import forms
 from app.identity import Identity
 from app.models import Document, ProcessInstance, UserTask, UserTaskState
 from app.queries.accounts import names_of
-from app.queries.definitions import form_of, load_definition
+from app.queries.cases import elements_of_case
+from app.queries.definitions import form_of
 from app.queries.documents import list_documents
 from app.queries.history import list_history
-from app.queries.instances import variables_of
+from app.queries.instances import root_of, variables_of
 from app.queries.user_tasks import barring_task, list_user_tasks
 from app.web.inbox.answers import Answers
 from app.web.inbox.decisions import DECISION, Decision, tell_decision
@@ -91,7 +92,9 @@ def case_page(session: Session, instance: ProcessInstance, *, by: Identity) -> C
 
 def task_page(session: Session, task: UserTask, answers: Answers, *, by: Identity) -> TaskPage:
     """Read a task with its case."""
-    return TaskPage(**_case_facts(session, task.instance), me=by, task=task, answers=answers)
+    return TaskPage(
+        **_case_facts(session, root_of(session, task.instance)), me=by, task=task, answers=answers
+    )
 
 
 def disposition_of(document: Document) -> str:
@@ -101,8 +104,7 @@ def disposition_of(document: Document) -> str:
 
 def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
     tasks = list_user_tasks(session, instance.id)
-    elements = load_definition(session, instance.definition_id).elements.values()
-    element_names = {each.id: each.name for each in elements}
+    element_names = {each.id: each.name for each in elements_of_case(session, instance)}
     entries = list_history(session, instance.id)
     people = {name for task in tasks for name in (task.assignee, task.completed_by) if name}
     return {

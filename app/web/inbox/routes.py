@@ -50,7 +50,7 @@ def show_task(task_id: UUID) -> str:
     """Show a task: what it is, the application, its form, documents and history."""
     with tenant_transaction() as session:
         task = get_user_task(session, task_id, by=current_identity())
-        audit_reading(session, task.instance_id, by=current_identity())
+        audit_reading(session, task.instance.root_id, by=current_identity())
         page = pages.task_page(session, task, Answers.of(session, task), by=current_identity())
     return render_template("inbox/task.html", page=page)
 

@@ -11,7 +11,7 @@ from app import exact_json
 from app.engine import Element
 from app.identity import Role
 from app.models import InstanceState
-from app.queries import definitions, history, instances, jobs, operating
+from app.queries import cases, definitions, history, instances, jobs, operating
 from app.queries.instances import InstanceFilter
 from app.web.access import requires
 from app.web.context import tenant_transaction
@@ -63,7 +63,7 @@ def show_instance(instance_id: UUID) -> str:
         elements = definitions.definition_of(session, instance).elements
         all_jobs = jobs.list_jobs(session, instance_id=instance_id, limit=JOBS_SHOWN)
         position = read_position(session, instance, all_jobs)
-        entries = history.list_history(session, instance_id)
+        entries = history.list_history(session, instance_id, alone=True)
         files = definitions.files_of(session, instance.definition_id)
         return render_template(
             "operate/instance.html",
@@ -71,8 +71,10 @@ def show_instance(instance_id: UUID) -> str:
             state=INSTANCE_STATES[instance.state],
             position=position,
             marks=exact_json.dumps(marks_of(position, entries)),
-            diagram=diagram_of(files, instance.definition.key),
+            diagram=diagram_of(files, instance.process_id),
             jobs=all_jobs,
+            called=cases.list_called_instances(session, instance_id),
+            states=INSTANCE_STATES,
             history=entries,
             has_versions=len(definitions.list_versions(session, instance.definition.key)) > 1,
             cancelled=next((entry for entry in entries if entry.action == "instance-cancelled"), None),

@@ -18,8 +18,9 @@ from app.models import (
     UserTask,
     UserTaskState,
 )
-from app.queries import incidents, timers, user_tasks
+from app.queries import incidents, user_tasks
 from app.queries.history import HistoryEntry
+from app.queries.jobs import list_timers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +44,12 @@ class Position:
 
 def read_position(session: Session, instance: ProcessInstance, jobs: Iterable[Job]) -> Position:
     """Read what an instance waits for; `jobs` are all of its jobs."""
-    tasks = user_tasks.list_user_tasks(session, instance.id)
+    tasks = user_tasks.list_user_tasks(session, instance.id, alone=True)
     return Position(
         tasks=[task for task in tasks if task.state is UserTaskState.ACTIVE],
         jobs=[job for job in jobs if job.state in (JobState.READY, JobState.RUNNING)],
         incidents=list(incidents.list_incidents(session, instance_id=instance.id)),
-        timers=list(timers.list_timers(session, instance.id)),
+        timers=list(list_timers(session, instance.id)),
         is_suspended=instance.state is InstanceState.SUSPENDED,
     )
 

@@ -24,7 +24,7 @@ from app.operations.user_tasks import complete_user_task
 from app.queries.definitions import get_definition
 from app.queries.incidents import list_incidents
 from app.queries.instances import get_instance, variables_of
-from app.queries.timers import list_timers
+from app.queries.jobs import list_timers
 from tests.conftest import person
 from tests.operations.probe import deploy_diagram, open_job, open_task, start
 

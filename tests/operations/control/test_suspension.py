@@ -21,7 +21,7 @@ from app.operations.user_tasks import claim_user_task, complete_user_task
 from app.queries.documents import list_documents
 from app.queries.history import list_history
 from app.queries.incidents import list_incidents
-from app.queries.timers import list_timers
+from app.queries.jobs import list_timers
 from tests.conftest import person
 from tests.operations.probe import deploy_diagram, open_job, open_task, start
 
