@@ -10,6 +10,7 @@ PARTS = {
     "DMN": "tests.benchmarks.dmn_speed",
     "Engine, in memory": "tests.benchmarks.engine_memory",
     "Completing a user task": "tests.benchmarks.completion",
+    "Inbox": "tests.benchmarks.inbox",
 }
 
 

@@ -6,8 +6,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from app import engine
-from tests.engine.diagrams import NOON, Diagram, stored
+from app import engine, exact_json
+from tests.engine.diagrams import NOON, Diagram, several, stored
 
 #: About 1.3 kB, as a filled-in form.
 FORM = {
@@ -42,7 +42,7 @@ def measure() -> list[tuple[str, str, str]]:
             f"with JSON round trips {1 / whole_json:.0f}",
         ),
     ]
-    return rows + _loop_rows() + _straight_rows()
+    return rows + _loop_rows() + _straight_rows() + _iteration_rows() + _join_rows()
 
 
 def _two_tasks() -> engine.Definition:
@@ -71,15 +71,24 @@ def _loop_rows() -> list[tuple[str, str, str]]:
     definition = diagram.flow("a", "m", "=true").flow("a", "end", "=false").definition()
     step = engine.start_instance(definition, FORM, at=NOON)
     times: dict[int, float] = {}
+    sizes: dict[int, int] = {}
     for number in range(1, max(ROUNDS) + 1):
         if number in ROUNDS:
             current = step
+            sizes[number] = len(exact_json.dumps(step.state))
             times[number] = _median(lambda: stored(_complete(definition, current, load=True).state))  # noqa: B023
         step = _complete(definition, step)
     ratio = times[max(ROUNDS)] / times[min(ROUNDS)]
+    growth = sizes[max(ROUNDS)] / sizes[min(ROUNDS)]
     shown = " / ".join(_ms(times[number]) for number in ROUNDS)
+    bytes_ = " / ".join(f"{sizes[number]} B" for number in ROUNDS)
     return [
-        ("engine: complete at round 10 / 100 / 1000 of a loop", shown, f"1000 ÷ 10: {ratio:.2f} (goal ≤ 1.3)")
+        (
+            "engine: complete at round 10 / 100 / 1000 of a loop",
+            shown,
+            f"1000 ÷ 10: {ratio:.2f} (goal ≤ 1.3)",
+        ),
+        ("engine: size of the state then", bytes_, f"1000 ÷ 10: {growth:.2f} (goal ≤ 1.3)"),
     ]
 
 
@@ -101,6 +110,40 @@ def _straight_rows() -> list[tuple[str, str, str]]:
             f"2000 ÷ 100: {ratio:.2f} (goal ≤ 1.5)",
         )
     ]
+
+
+def _iteration_rows() -> list[tuple[str, str, str]]:
+    """Run a script for each of 100 and 1000 items, one after the other and all at once."""
+    rows = []
+    for sequential in (True, False):
+        repeated = several("=posten", "p", "summen", "=ergebnis", sequential=sequential)
+        diagram = Diagram().start().script("rechnen", "=p * 2", content=repeated).end()
+        definition = diagram.flows("start", "rechnen", "end").definition()
+        costs = {}
+        for number in (100, 1000):
+            items = {"posten": list(range(number))}
+            costs[number] = _median(
+                lambda: engine.start_instance(definition, items, at=NOON),  # noqa: B023
+                repeat=5,
+            )
+        what = "one after the other" if sequential else "all at once"
+        ratio = costs[1000] / costs[100]
+        shown = " / ".join(_ms(cost) for cost in costs.values())
+        rows.append((f"engine: 100 / 1000 iterations {what}", shown, f"1000 ÷ 100: {ratio:.1f} (goal ≤ 12)"))
+    return rows
+
+
+def _join_rows() -> list[tuple[str, str, str]]:
+    """Complete all tasks of parallel branches, each after a JSON round trip, until they join."""
+    costs = {}
+    for number in (4, 16):
+        diagram = Diagram().start().parallel("auf").parallel("zu").end().flows("start", "auf")
+        for branch in range(number):
+            diagram.user(f"a{branch}").flows("auf", f"a{branch}", "zu")
+        definition = diagram.flows("zu", "end").definition()
+        costs[number] = _median(lambda: _whole(definition, load=True), repeat=30) / number  # noqa: B023
+    shown = f"{_ms(costs[4])} of 4, {_ms(costs[16])} of 16"
+    return [("engine: split, complete, join, per branch", shown, f"16 ÷ 4: {costs[16] / costs[4]:.2f}")]
 
 
 def _read_and_run(xml: bytes) -> None:

@@ -52,14 +52,24 @@ def _condition(place: Place, node: Any) -> None:
 
 
 def convert_filter(place: Place) -> None:
-    """Drop what narrows down when a conditional event is evaluated."""
+    """Carry over which variables, and which changes to them, a conditional event looks at."""
     for node in _definitions(place, "conditionalEventDefinition"):
         holder = Place(node, place.id, place.notes, place.replaced)
-        for name in ("variableName", "variableEvents"):
-            text = holder.foreign(name)
-            if text is not None:
-                place.note("condition-filter", property=name, name=name, text=text)
-                holder.drop(name)
+        name, changes = holder.foreign("variableName"), holder.foreign("variableEvents")
+        if name is not None:
+            holder.set("conditionalFilter", "variableNames", name.strip())
+        if changes is not None:
+            _changes(holder, changes)
+        holder.drop("variableName", "variableEvents")
+
+
+def _changes(holder: Place, text: str) -> None:
+    given = [change.strip() for change in text.split(",")]
+    known = [change for change in given if change in ("create", "update")]
+    if known:
+        holder.set("conditionalFilter", "variableEvents", ", ".join(known))
+    if known != given:
+        holder.note("condition-filter", property="conditionalFilter.variableEvents", text=text)
 
 
 def convert_timer(place: Place) -> None:

@@ -110,8 +110,8 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "condition-filter": (
         "warning",
-        "{element}: {name} „{text}“ entfällt; die Bedingung wird nach jeder Änderung geprüft.",
-        "{element}: {name} '{text}' is dropped; the condition is evaluated after every change.",
+        "{element}: „{text}“ gilt hier nur, soweit Variablen entstehen oder sich ändern.",
+        "{element}: '{text}' only counts as far as variables come into being or change here.",
     ),
     "executable-set": (
         "warning",

@@ -46,12 +46,13 @@ def test_other_conditions_stay(attributes: str, text: str, said: list[str]) -> N
 def test_a_conditional_event_waits_for_feel() -> None:
     result = converted(
         '<b:boundaryEvent id="x" attachedToRef="t">'
-        '<b:conditionalEventDefinition id="c" c:variableName="a" c:variableEvents="create">'
+        '<b:conditionalEventDefinition id="c" c:variableName="a" c:variableEvents="create, delete">'
         "<b:condition>${a == 1}</b:condition></b:conditionalEventDefinition></b:boundaryEvent>"
     )
 
     assert b">=a = 1</b:condition>" in result.content
-    assert rules(result) == ["condition-filter", "condition-filter"]
+    assert extension(result, "conditionalFilter") == {"variableNames": "a", "variableEvents": "create"}
+    assert rules(result) == ["condition-filter"]
     assert {finding.element_id for finding in result.findings} == {"x"}
 
 
