@@ -121,6 +121,34 @@ def test_what_tasks_and_jobs_tell_of_the_past_becomes_activity_records(postgres:
             assert connection.scalar(text("SELECT count(*) FROM user_task")) == 2
 
 
+def test_running_cases_keep_their_timers_and_get_roots_and_called_ones_survive_the_way_back(
+    postgres: Postgres,
+) -> None:
+    with running_installation(postgres, "called", "0014") as (settings, connect):
+        migrate(settings, "0017")
+        with connect() as connection:
+            (case,) = connection.execute(
+                text("SELECT process_id, parent_id, root_id = id, depth, engine_state FROM process_instance")
+            )
+            assert tuple(case) == ("probe", None, True, 0, {"format": 2})
+            assert connection.scalar(text("SELECT count(*) FROM event_subscription")) == 1
+            connection.exec_driver_sql(_CALLED)
+        migrate(settings, "0014")
+        with connect() as connection:
+            keys = connection.scalars(text("SELECT business_key FROM process_instance ORDER BY 1")).all()
+            assert keys == ["P-1", "P-1/00000000-0000-0000-0000-000000000009"]
+            assert connection.scalar(text("SELECT count(*) FROM event_subscription")) == 1
+
+
+_CALLED = """
+    INSERT INTO process_instance (id, definition_id, process_id, parent_id, parent_activity_id, root_id,
+        depth, business_key, state, engine_state, started_at)
+    SELECT '00000000-0000-0000-0000-000000000009', definition_id, 'kind', id, gen_random_uuid(), id, 1,
+        business_key, state, engine_state, now()
+    FROM process_instance
+"""
+
+
 @contextmanager
 def running_installation(
     postgres: Postgres, name: str, revision: str

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+
+from app import database
 from app.settings import Settings
 from app.worker import run_worker
+from app.worker.runner import work
 from tests.operations import probe  # noqa: F401 - registers handlers
 
 if __name__ == "__main__":
-    run_worker(Settings.from_env())
+    settings = Settings.from_env()
+    if "--until-idle" in sys.argv:
+        database.configure(settings)
+        asyncio.run(work(settings, until_idle=True))
+    else:
+        run_worker(settings)
