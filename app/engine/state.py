@@ -13,6 +13,7 @@ from app.engine.activities import State
 from app.engine.running.instance import Environment, Instance
 from app.engine.running.scopes import Scope, Scopes
 from app.engine.running.token import Phase, Token
+from app.engine.values.packed import PackedList
 from app.errors import ApplicationError
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "host": str(token.host) if token.host else None,
         "watches": token.watches or None,
         "listener": token.listener,
+        "items": token.items.dump() if token.items is not None else None,
+        "collected": token.collected.dump() if token.collected is not None else None,
         "incident": token.incident,
         "undoes": token.undoes,
         "given": token.given,
@@ -138,6 +141,8 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
     token.arrived = dict(stored.get("arrived", {}))
     token.host = UUID(stored["host"]) if "host" in stored else None
     token.listener = stored.get("listener")
+    token.items = PackedList.load(stored.get("items"))
+    token.collected = PackedList.load(stored.get("collected"))
     token.incident = stored.get("incident")
     token.undoes = stored.get("undoes")
     token.given = stored.get("given")

@@ -14,6 +14,7 @@ from app.engine.diagram.model import Element, MultiInstance, SequenceFlow, Stand
 from app.engine.running.specs import ActivitySpec, FlowNodeSpec
 from app.engine.running.token import Token
 from app.engine.values.expressions import Source, as_integer, describe, root_name
+from app.engine.values.packed import PackedList
 
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
@@ -112,35 +113,41 @@ class MultiInstanceSpec(LoopSpec):
         self.result_name = root_name(self.loop.result)
         names = (self.loop.item_name, self.result_name)
         self.own_names |= {name for name in names if name is not None}
+        condition = self.loop.completion.expression if self.loop.completion else None
+        self.looks_at_results = condition is not None and self.loop.results_name in condition.names
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         if "count" not in token.facts:
-            token.facts = self._input(instance, token)
-            token.result = self._empty_results(token)
+            token.facts = {"count": self._take_input(instance, token), "begun": 0}
+            if self.loop.results_name is not None:
+                token.collected = PackedList.of([None] * token.facts["count"])
         facts = token.facts
         is_busy = token.local in instance.inside
         if facts.get("enough") or (facts["begun"] == facts["count"] and not is_busy):
-            return token.result or {}
+            return self._results(token)
         if not (self.loop.sequential and is_busy):
             last = facts["begun"] + 1 if self.loop.sequential else facts["count"]
             for number in range(facts["begun"] + 1, last + 1):
                 self.begin(instance, token, number)
             token.facts = {**facts, "begun": last}
+            if self.loop.sequential and token.items is not None:
+                token.items.forget_before(last - 1)
         return None
 
-    def _input(self, instance: Instance, token: Token) -> dict[str, Any]:
+    def _take_input(self, instance: Instance, token: Token) -> int:
+        """Keep the list as it is now, and return how many iterations there are."""
         if self.loop.number is not None:
             number = instance.evaluate(token, self.loop.number)
-            return {"count": as_integer(self.loop.number, number, 0, MAX_ITERATIONS), "begun": 0}
+            return as_integer(self.loop.number, number, 0, MAX_ITERATIONS)
         source = self.loop.items
         items = _list(source, instance.evaluate(token, source)) if source else []
-        return {"count": len(items), "begun": 0, "items": items}
+        token.items = PackedList.of(items)
+        return len(items)
 
-    def _empty_results(self, token: Token) -> dict[str, Any]:
-        if self.loop.results_name is None:
+    def _results(self, token: Token) -> dict[str, Any]:
+        if self.loop.results_name is None or token.collected is None:
             return {}
-        token.collected = [None] * token.facts["count"]
-        return {self.loop.results_name: token.collected}
+        return {self.loop.results_name: token.collected.unpack()}
 
     def given(self, instance: Instance, iteration: Token) -> dict[str, Any]:
         """Return number, item, and an empty place for the result, so that iterations do not share it."""
@@ -148,28 +155,19 @@ class MultiInstanceSpec(LoopSpec):
         if self.result_name is not None:
             values[self.result_name] = None
         if self.loop.item_name is not None:
-            facts = instance.loop_of(iteration).facts
-            index = values[LOOP_COUNTER] - 1
-            values[self.loop.item_name] = facts["items"][index] if "items" in facts else index + 1
+            items, number = instance.loop_of(iteration).items, values[LOOP_COUNTER]
+            values[self.loop.item_name] = number if items is None else items[number - 1]
         return values
 
     def collect(self, instance: Instance, iteration: Token) -> None:
         token = instance.loop_of(iteration)
-        if self.loop.result is not None and iteration.iteration is not None:
-            value = instance.evaluate(iteration, self.loop.result)
-            self._results(token)[iteration.iteration - 1] = value
-        if self.loop.completion is not None:
-            known = {**(token.result or {}), **self._counts(instance, token)}
-            if instance.decide(iteration, self.loop.completion, known):
+        if self.loop.result is not None and token.collected is not None and iteration.iteration is not None:
+            token.collected[iteration.iteration - 1] = instance.evaluate(iteration, self.loop.result)
+        condition = self.loop.completion
+        if condition is not None:
+            known = self._results(token) if self.looks_at_results else {}
+            if instance.decide(iteration, condition, {**known, **self._counts(instance, token)}):
                 token.facts = {**token.facts, "enough": True}
-
-    def _results(self, token: Token) -> list[Any]:
-        """Return the list of results, copied once per call of the engine and not once per iteration."""
-        if token.collected is None:
-            ((name, results),) = (token.result or {}).items()
-            token.collected = list(results)
-            token.result = {name: token.collected}
-        return token.collected
 
     def _counts(self, instance: Instance, token: Token) -> Mapping[str, int]:
         """Count the iterations, as if the one that asks were completed."""

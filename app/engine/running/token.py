@@ -11,6 +11,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.diagram.model import SequenceFlow
+from app.engine.values.packed import PackedList
 
 
 class Phase(StrEnum):
@@ -64,7 +65,8 @@ class Token(Task):  # type: ignore[misc]
         self.undoes: int | None = None  # number of what it undoes, among what completed in its scope
         self.given: dict[str, Any] | None = None  # variables of that, seen by what undoes it
         self.chosen: Sequence[SequenceFlow] = ()
-        self.collected: list[Any] | None = None  # a loop's results, once they may be changed in place
+        self.items: PackedList | None = None  # of a loop: what its iterations are for
+        self.collected: PackedList | None = None  # of a loop: the results of its iterations
 
     @property
     def visible_scope(self) -> str:
