@@ -139,7 +139,8 @@ def _executable(
     findings = list(found)
     if known is not None:
         findings += check_process(process, decisions.ids, known, found=found)
-    hopeless = not any(_is_start(e) and not e.parent for e in process.elements.values())
+    starts_plainly = any(_is_start(e) and not e.parent for e in process.elements.values())
+    hopeless = not (starts_plainly or start_events(process))
     if hopeless or (known is not None and any(map(_prevents_execution, findings))):
         raise InvalidDefinition(findings)
     spec = build_spec(process)

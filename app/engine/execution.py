@@ -63,7 +63,9 @@ def start_instance(
     instance = Instance(definition, at=at, environment=environment)
     instance.scopes.write_local(ROOT, clean(variables))
     start = definition.spec.task_specs[start_event] if start_event else definition.starts[None]
-    instance.add_token(start, ROOT)
+    token = instance.add_token(start, ROOT)
+    if start_event is not None:
+        token.facts = {"event": {}, "begins": True}
     return advance(instance)
 
 

@@ -55,14 +55,24 @@ class StartEvent:
 
 
 def start_events(process: ProcessModel) -> tuple[StartEvent, ...]:
-    """Return the starts of a process that have a trigger, in model order."""
+    """Return the starts of a process that have a trigger, in model order.
+
+    Besides start events these are receive tasks, and events behind a gateway, that instantiate the process.
+    """
     return tuple(_starts(process))
 
 
 def _starts(process: ProcessModel) -> Iterator[StartEvent]:
     for element in process.elements.values():
-        if element.type == "startEvent" and element.parent is None:
+        if element.parent is not None:
+            continue
+        if element.type == "startEvent" or (element.type == "receiveTask" and element.instantiates):
             yield from (_start(element, event) for event in element.events)
+        elif element.instantiates:
+            for flow in process.flows:
+                if flow.source == element.id:
+                    target = process.elements[flow.target]
+                    yield from (_start(target, event) for event in target.events)
 
 
 def _start(element: Element, event: EventDefinition) -> StartEvent:

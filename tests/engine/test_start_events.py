@@ -84,6 +84,48 @@ def test_one_start_may_have_several_events() -> None:
     assert Run(definition, start_event="viele").waiting == ["a"]
 
 
+def instantiating() -> Diagram:
+    """A receive task and a gateway that start instances, and an event subprocess beside them."""
+    diagram = Diagram().user("a").user("b").end()
+    diagram.message("antrag")
+    diagram.node("receiveTask", "empfang", messageRef="m_antrag", instantiate="true")
+    diagram.alarm("frist", "empfang", "Duration", "P1D").flow("frist", "end")
+    diagram.node("eventBasedGateway", "wahl", instantiate="true").catch("ruf", diagram.signal("ruf"))
+    diagram.catch("zeit", timer("Cycle", "R/P1D"))
+    diagram.flows("empfang", "a", "end").flows("wahl", "ruf", "b", "end").flows("wahl", "zeit", "b")
+    inner = Diagram().user("h").end("he").flows("halt_start", "h", "he")
+    return diagram.handler("halt", diagram.message("halt"), inner)
+
+
+@pytest.mark.parametrize(("name", "task"), [("empfang", "a"), ("ruf", "b"), ("zeit", "b")])
+def test_tasks_and_gateways_may_start_a_process(name: str, task: str) -> None:
+    definition = instantiating().definition()
+    assert [(s.element_id, s.kind) for s in definition.start_events] == [
+        ("empfang", "message"),
+        ("ruf", "signal"),
+        ("zeit", "timer"),
+    ]
+
+    run = Run(definition, {"x": 1}, start_event=name)
+
+    assert run.waiting == sorted(["halt_start", task])
+    assert run.variables == {"x": 1}
+    run.complete(task)
+    assert run.completed
+
+
+def test_nothing_leads_to_what_starts_a_process() -> None:
+    diagram = instantiating().start().flow("start", "empfang")
+    inner = Diagram().node("receiveTask", "i", messageRef="m_antrag", instantiate="true")
+    diagram.inside("innen", inner).flows("a", "innen", "end")
+
+    rules = diagram.rules()
+
+    assert instantiating().rules() == []
+    assert ("instantiate-misplaced", "empfang") in rules
+    assert ("instantiate-misplaced", "i") in rules
+
+
 def firings(kind: str, value: str, number: int = 3) -> list[datetime]:
     diagram = Diagram().node("startEvent", "zeit", content=timer(kind, value)).end().flow("zeit", "end")
     (start,) = diagram.definition().start_events

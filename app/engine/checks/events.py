@@ -39,6 +39,9 @@ class _EventCheck:
         self.process = process
         self.findings = findings
         self._targets = Counter(flow.target for flow in process.flows)
+        self._instantiated = {
+            flow.target for flow in process.flows if process.elements[flow.source].instantiates
+        }
         self._hosts = {element.attached_to for element in process.elements.values()}
         self._handlers: dict[tuple[str, str, str | None], str] = {}
 
@@ -77,7 +80,7 @@ class _EventCheck:
     def repetition(self, element: Element) -> None:
         """Make sure that only what does not end its activity happens again and again."""
         around = self.process.elements.get(element.parent or "")
-        starts = element.type == "startEvent" and around is None
+        starts = (element.type == "startEvent" and around is None) or element.id in self._instantiated
         repeats = starts or (element.type in ("boundaryEvent", "startEvent") and not element.interrupting)
         for event in element.events:
             if event.timer is not None and event.timer.kind == "timeCycle" and not repeats:

@@ -160,7 +160,8 @@ class _FlowCheck:
 
 
 def _starts(element: Element) -> bool:
-    return (element.type == "startEvent" or element.is_event_subprocess) and element.parent is None
+    begins = element.type == "startEvent" or element.is_event_subprocess or element.instantiates
+    return begins and element.parent is None
 
 
 def _following(number: int) -> str | tuple[str, str]:

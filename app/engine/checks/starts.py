@@ -42,7 +42,11 @@ class _StartCheck:
 
     def process_starts(self, starts: list[Element]) -> None:
         """Let a process begin at one start without trigger, or at any of those that have one."""
-        self._exactly_one(self.process.id, starts, [start for start in starts if not start.events])
+        instantiating = [element for element in self.process.elements.values() if element.instantiates]
+        for element in instantiating:
+            self._instantiating(element)
+        plain = [start for start in starts if not start.events]
+        self._exactly_one(self.process.id, starts + instantiating, plain)
         for start in starts:
             self._triggers(start, PROCESS_TRIGGERS)
             if start.needs_all_events and len(start.events) > 1:
@@ -53,6 +57,11 @@ class _StartCheck:
                     self.findings.add(
                         "start-name-computed", start.id, property=event.name.place, values=values
                     )
+
+    def _instantiating(self, element: Element) -> None:
+        incoming = any(flow.target == element.id for flow in self.process.flows)
+        if incoming or element.parent is not None or element.loop is not None:
+            self.findings.add("instantiate-misplaced", element.id, property="instantiate")
 
     def subprocess(self, container: Element, starts: list[Element]) -> None:
         """Let a subprocess begin when its token arrives: its start waits for nothing."""

@@ -193,6 +193,7 @@ class Element:
     attached_to: str | None = None  # of a boundary event: the activity
     interrupting: bool = True  # of a boundary or start event: whether it ends what it belongs to
     is_event_subprocess: bool = False  # begins whenever its start event happens
+    instantiates: bool = False  # of a receive task or event-based gateway: starts a process
     for_compensation: bool = False  # outside of the flow: undoes the activity whose event names it
     handlers: tuple[str, ...] = ()  # of a boundary event for compensation: what undoes its activity
 

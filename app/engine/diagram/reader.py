@@ -195,6 +195,7 @@ class _ProcessReader:
             attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
             interrupting=_interrupts(node),
             is_event_subprocess=_says_yes(node, "triggeredByEvent"),
+            instantiates=type_ in words.INSTANTIATING and _says_yes(node, "instantiate"),
             for_compensation=_says_yes(node, "isForCompensation"),
         )
         if type_ in words.CONTAINERS:
@@ -213,7 +214,8 @@ class _ProcessReader:
                 _refuse(child, element_id, self.findings)
         for name, neutral in words.NEUTRAL_ATTRIBUTES.items():
             value = node.get(name)
-            if value is not None and value.strip() not in neutral:
+            executed = name == "instantiate" and type_ in words.INSTANTIATING
+            if value is not None and value.strip() not in neutral and not executed:
                 self.findings.add("unsupported-attribute", element_id, values={"name": name, "value": value})
 
     # --- sequence flows

@@ -94,6 +94,7 @@ HANDLER_TRIGGERS: Final = PROCESS_TRIGGERS | {"error", "escalation", "compensati
 THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 MESSAGE_TASKS: Final = frozenset({"receiveTask", "sendTask"})  # name their message themselves
+INSTANTIATING: Final = frozenset({"receiveTask", "eventBasedGateway"})  # may start a process
 MUST_HAVE_DEFINITION: Final = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 
 _NOT_YET = ("Dieses Element gehört noch nicht zum ausgeführten Umfang.", "it is not executed yet.")
@@ -177,9 +178,9 @@ DEFINITIONS: Final = frozenset(
 
 #: Attributes that would change execution → the value that asks for nothing special.
 NEUTRAL_ATTRIBUTES: Final = {
+    "instantiate": ("false", "0"),
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
-    "instantiate": ("false", "0"),
     "eventGatewayType": ("Exclusive",),
     "method": ("##Compensate",),  # of a transaction: how it is undone
 }

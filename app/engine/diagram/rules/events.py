@@ -82,6 +82,11 @@ EVENTS: Final[dict[str, Rule]] = {
         "{element}: Ein Ereignis dieser Art ({kind}) kann an dieser Stelle nichts beginnen.",
         "{element}: an event of this kind ({kind}) cannot begin anything in this position.",
     ),
+    "instantiate-misplaced": (
+        "error",
+        "{element} (instantiate) muss am Anfang des Prozesses stehen und darf sich nicht wiederholen.",
+        "{element} (instantiate) has to stand at the beginning of the process and must not be repeated.",
+    ),
     "start-needs-all": (
         "error",
         "{element}: Ein Vorgang beginnt bei einem Ereignis; er kann nicht auf mehrere zugleich warten.",

@@ -36,6 +36,8 @@ class CatchSpec(FlowNodeSpec):
     catches = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        if token.facts.get("begins") and not arm_scope(instance, token, token.scope):
+            return None
         if "event" not in token.facts and wait(instance, token):
             return None
         result: dict[str, Any] = token.facts.get("event", {})
