@@ -128,7 +128,7 @@ def read_definitions(files: Mapping[str, bytes], *, deployed: bool = False) -> d
 
 
 def _read(files: Mapping[str, bytes], deployed: bool) -> tuple[list[ProcessModel], Decisions, list[Finding]]:
-    processes, findings = _read_all(files)
+    processes, findings = _read_all(files, check=not deployed)
     decisions, decision_findings = read_decisions(files, check=not deployed)
     return processes, decisions, findings + decision_findings
 
@@ -212,13 +212,13 @@ def _with_processes(known: Known, processes: list[ProcessModel]) -> Known:
     return replace(known, processes=known.processes.union(process.id for process in processes))
 
 
-def _read_all(files: Mapping[str, bytes]) -> tuple[list[ProcessModel], list[Finding]]:
+def _read_all(files: Mapping[str, bytes], *, check: bool = True) -> tuple[list[ProcessModel], list[Finding]]:
     processes: list[ProcessModel] = []
     findings: list[Finding] = []
     for name in sorted(files):
         if name.endswith(".bpmn"):
             of_file = Findings(name)
-            processes += read_processes(name, files[name], of_file)
+            processes += read_processes(name, files[name], of_file, check=check)
             findings += of_file.items
     return processes, findings
 

@@ -37,10 +37,13 @@ def test_dead_ends_and_unreachable_parts_must_not_be_deployed_but_can_be_execute
     assert diagram.definition().elements.keys() == {"start", "a", "insel", "end"}
 
 
-def test_without_an_end_event_a_process_may_end_anywhere() -> None:
+def test_who_draws_a_start_draws_an_end_and_otherwise_it_may_end_anywhere() -> None:
     diagram = Diagram().start().user("a").flow("start", "a")
 
-    assert [(f.rule, f.severity) for f in diagram.findings()] == [("end-implicit", "warning")]
+    assert [(f.rule, f.severity) for f in diagram.findings()] == [
+        ("end-missing", "error"),
+        ("end-implicit", "warning"),
+    ]
 
 
 def test_one_cut_is_reported_where_it_begins_and_says_how_much_follows() -> None:
@@ -163,13 +166,12 @@ def test_a_split_without_default_is_a_warning() -> None:
 
 
 def test_a_default_flow_must_leave_its_element_and_have_no_condition() -> None:
-    elsewhere = (
-        Diagram().start().exclusive("x", default="weg").end().flow("start", "x").flow("x", "end", "=a")
-    )
+    elsewhere = Diagram().start().exclusive("x", default="weg").end().flow("start", "x")
+    elsewhere.flow("x", "end", "=a").flow("x", "end", "=not(a)")
     condition = Diagram().start().exclusive("x", default="f").end().flow("start", "x")
-    condition.flow("x", "end", "=a", id="f")
+    condition.flow("x", "end", "=a", id="f").flow("x", "end", "=not(a)")
     parallel = Diagram().start().node("parallelGateway", "x", default="f").end().flow("start", "x")
-    parallel.flow("x", "end", id="f")
+    parallel.flow("x", "end", id="f").flow("x", "end")
 
     assert elsewhere.rules() == [("default-broken", "x")]
     assert condition.rules() == [("default-condition", "x")]
@@ -178,7 +180,7 @@ def test_a_default_flow_must_leave_its_element_and_have_no_condition() -> None:
 
 def test_a_condition_behind_an_event_is_refused_and_behind_a_parallel_gateway_a_warning() -> None:
     diagram = Diagram().start().parallel("p").end()
-    diagram.flow("start", "p", "=a", id="f").flow("p", "end", "=false", id="g")
+    diagram.flow("start", "p", "=a", id="f").flow("p", "end", "=false", id="g").flow("p", "end")
 
     assert [(f.rule, f.severity, f.element_id) for f in diagram.findings()] == [
         ("condition-forbidden", "error", "f"),
@@ -188,6 +190,7 @@ def test_a_condition_behind_an_event_is_refused_and_behind_a_parallel_gateway_a_
 
 def test_what_only_follows_from_a_refused_element_is_not_reported() -> None:
     diagram = Diagram().start().node("complexGateway", "x").user("a").end().flows("start", "x", "a", "end")
+    diagram.flow("x", "end")
 
     assert diagram.rules() == [("unsupported-element", "x")]
 

@@ -29,7 +29,8 @@ default = 12.50
 
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="http://bpmn.io/schema/bpmn">
+    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" targetNamespace="http://bpmn.io/schema/bpmn">
   <bpmn:process id="beispiel" isExecutable="true">
     <bpmn:startEvent id="beginn" />
     <bpmn:sequenceFlow id="f1" sourceRef="beginn" targetRef="pruefen" />

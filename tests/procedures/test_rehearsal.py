@@ -115,12 +115,14 @@ def test_all_scenarios_of_the_municipality_are_played() -> None:
 # --- time
 
 DEADLINE = """<bpmn:boundaryEvent id="frist" attachedToRef="pruefen">
-      <bpmn:timerEventDefinition><bpmn:timeDuration>P14D</bpmn:timeDuration></bpmn:timerEventDefinition>
+      <bpmn:timerEventDefinition>
+        <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P14D</bpmn:timeDuration></bpmn:timerEventDefinition>
     </bpmn:boundaryEvent>
     <bpmn:sequenceFlow id="g1" sourceRef="frist" targetRef="verfallen" />
     <bpmn:endEvent id="verfallen" />
     <bpmn:boundaryEvent id="mahnung" attachedToRef="pruefen" cancelActivity="false">
-      <bpmn:timerEventDefinition><bpmn:timeCycle>R/P3D</bpmn:timeCycle></bpmn:timerEventDefinition>
+      <bpmn:timerEventDefinition>
+        <bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R/P3D</bpmn:timeCycle></bpmn:timerEventDefinition>
     </bpmn:boundaryEvent>
     <bpmn:sequenceFlow id="g2" sourceRef="mahnung" targetRef="zaehlen" />
     <bpmn:scriptTask id="zaehlen">
@@ -169,7 +171,7 @@ def test_times_beside_a_task_need_not_be_named_where_the_vorgang_waits() -> None
 
 
 MESSAGE = b"""<bpmn:boundaryEvent id="geaendert" attachedToRef="pruefen" cancelActivity="false">
-      <bpmn:outgoing>f5</bpmn:outgoing><bpmn:messageEventDefinition messageRef="m" />
+      <bpmn:messageEventDefinition messageRef="m" />
     </bpmn:boundaryEvent><bpmn:sequenceFlow id="f5" sourceRef="geaendert" targetRef="ende" />
   </bpmn:process><bpmn:message id="m" name="Angaben"><bpmn:extensionElements>
     <zeebe:subscription correlationKey="=aktenzeichen" /></bpmn:extensionElements></bpmn:message>"""

@@ -16,8 +16,22 @@ from app.engine.checks.starts import check_starts
 from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import ProcessModel
 
-#: Errors of diagrams that can be executed, by the letter of BPMN, and still must not be deployed.
-EXECUTABLE: Final = frozenset({"dead-end", "unreachable", "join-never-fires"})
+#: Errors by our own judgement: BPMN allows them, and still they must not be deployed.
+BEYOND_BPMN: Final = frozenset({"join-never-fires"})
+#: Errors of diagrams that must not be deployed, although the engine knows what to do.
+EXECUTABLE: Final = BEYOND_BPMN | {
+    "boundary-outgoing-missing",
+    "condition-alone",
+    "dead-end",
+    "end-missing",
+    "end-unconnected",
+    "event-gateway-mixed",
+    "event-incoming-missing",
+    "event-outgoing-missing",
+    "gateway-idle",
+    "start-unconnected",
+    "unreachable",
+}
 
 #: Findings after which flows and elements are missing from the model.
 _LEAVES_GAPS = frozenset({"unsupported-element", "flow-broken", "id-missing", "id-duplicate"})
@@ -47,7 +61,8 @@ def check_process(
     check_compensation(process, findings)
     check_implementations(process, decision_ids, known, findings, wrong)
     check_names(process, known, findings)
-    return findings.items
+    said = {(finding.rule, finding.element_id) for finding in found}
+    return [finding for finding in findings.items if (finding.rule, finding.element_id) not in said]
 
 
 def _names(process: ProcessModel) -> dict[str, str]:

@@ -73,6 +73,7 @@ class Findings:
         self.names = names or {}  # of elements, by id: sentences speak of these first
         self.items: list[Finding] = []
         self._numbers: Counter[Severity] = Counter()
+        self._said: set[tuple[str, str | None, str]] = set()
 
     def add(
         self,

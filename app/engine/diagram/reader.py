@@ -19,13 +19,19 @@ from app.engine.diagram.links import link_flows
 from app.engine.diagram.listeners import read_listeners
 from app.engine.diagram.loops import read_loop
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
+from app.engine.diagram.specification import check_specification
 from app.engine.diagram.xml import parse_xml
 
 
-def read_processes(file: str, content: bytes, findings: Findings) -> list[ProcessModel]:
+def read_processes(
+    file: str, content: bytes, findings: Findings, *, check: bool = True
+) -> list[ProcessModel]:
     """Read every executable process of one BPMN file.
 
     Processes that are not marked as executable, pools and message flows are documentation.
+
+    Args:
+        check: whether to look if the whole file keeps the rules of BPMN, its documentation included.
     """
     root = parse_xml(content, findings)
     if root is None:
@@ -37,6 +43,8 @@ def read_processes(file: str, content: bytes, findings: Findings) -> list[Proces
         node.get("id"): node.get("name") for node in root.iter(f"{{{words.BPMN}}}*") if node.get("name")
     }
     _check_ids(root, findings)
+    if check:
+        check_specification(root, findings)
     events = EventReader(root, findings)
     return [
         _ProcessReader(node, file, events, findings).read()
@@ -77,6 +85,8 @@ def _refuse(node: Any, element_id: str | None, findings: Findings) -> None:
         )
     elif name in words.DOCUMENTATION:
         findings.add("documentation-only", element_id, values={"type": f"bpmn:{name}"})
+        for child in node.iterchildren(f"{{{words.BPMN}}}assignment", f"{{{words.BPMN}}}transformation"):
+            _refuse(child, element_id, findings)
     else:
         findings.add(
             "unsupported-element",

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app import engine
+from app.engine.checks import BEYOND_BPMN
 
 ROOT = Path(__file__).parents[4] / "shared" / "bpmn"
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -33,13 +34,13 @@ def load_runner() -> Any:
 def run(xml: bytes, variables: Mapping[str, Any], meta: Mapping[str, Any]) -> list[str]:
     """Deploy a model, start its process, and return the markers its jobs left."""
     runner = load_runner()
-    try:
-        definitions = engine.read_definitions({f"{meta['name']}.bpmn": xml})
-    except engine.InvalidDefinition as error:
-        raise runner.DeploymentError(sentences(error.findings)) from None
+    files = {f"{meta['name']}.bpmn": xml}
+    reasons = sentences(engine.check_files(files))
+    if reasons:
+        raise runner.DeploymentError(reasons)
     if meta["process_id"] is None:
         return []
-    attempt = Attempt(definitions)
+    attempt = Attempt(engine.read_definitions(files))
     for process_id in (*meta["start_first"], meta["process_id"]):
         attempt.world.start(process_id, variables)
     attempt.go_on(until=BEGIN + timedelta(seconds=meta["max_wait"]))
@@ -50,7 +51,9 @@ def run(xml: bytes, variables: Mapping[str, Any], meta: Mapping[str, Any]) -> li
 
 
 def sentences(findings: list[engine.Finding]) -> str:
-    return "; ".join(f"[{each.rule}] {each.message_en}" for each in findings if each.severity == "error")
+    """Return why a model is refused, apart from what only this platform objects to."""
+    errors = (each for each in findings if each.severity == "error" and each.rule not in BEYOND_BPMN)
+    return "; ".join(f"[{each.rule}] {each.message_en}" for each in errors)
 
 
 @dataclass

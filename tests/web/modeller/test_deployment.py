@@ -35,7 +35,7 @@ def test_a_deployed_draft_is_the_next_version_and_running_cases_keep_theirs(draf
 def test_errors_refuse_the_deployment_and_leave_no_trace(draft, save, mona) -> None:
     save(draft.replace("</bpmn:process>", "<bpmn:transaction id='geld'/></bpmn:process>"), revision=1)
     page = mona.get(f"{ROOT}/entwurf/bereitstellen").text
-    assert "verhindert" in page
+    assert "verhinder" in page
     assert "Version 2 bereitstellen</span>" not in page
     refused = mona.post(f"{ROOT}/entwurf/bereitstellen", {"revision": "2"})
     assert refused.status_code == 422

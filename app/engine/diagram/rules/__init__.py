@@ -13,6 +13,9 @@ from app.engine.diagram.rules.implementations import IMPLEMENTATIONS
 from app.engine.diagram.rules.links import LINKS
 from app.engine.diagram.rules.loops import LOOPS
 from app.engine.diagram.rules.rule import Rule
+from app.engine.diagram.rules.specification import SPECIFICATION
+from app.engine.diagram.rules.specification_data import SPECIFICATION_DATA
+from app.engine.diagram.rules.specification_events import SPECIFICATION_EVENTS
 from app.engine.diagram.rules.support import SUPPORT
 from app.engine.diagram.rules.values import VALUES
 
@@ -27,4 +30,7 @@ RULES: Final[dict[str, Rule]] = {
     **IMPLEMENTATIONS,
     **LOOPS,
     **CALLS,
+    **SPECIFICATION,
+    **SPECIFICATION_EVENTS,
+    **SPECIFICATION_DATA,
 }

@@ -1,0 +1,65 @@
+"""Rules of the BPMN specification about events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.engine.diagram.rules.rule import Rule
+
+SPECIFICATION_EVENTS: Final[dict[str, Rule]] = {
+    "event-kind-forbidden": (
+        "error",
+        "{element} ({type}): Ein Ereignis der Art {kind} ist an dieser Stelle nicht erlaubt.",
+        "{element} ({type}): an event of kind {kind} is not allowed in this position.",
+    ),
+    "event-incoming-missing": (
+        "error",
+        "Zum Zwischenereignis {element} führt kein Sequenzfluss.",
+        "No sequence flow leads to the intermediate event {element}.",
+    ),
+    "event-outgoing-missing": (
+        "error",
+        "Vom Zwischenereignis {element} geht kein Sequenzfluss aus.",
+        "No sequence flow leaves the intermediate event {element}.",
+    ),
+    "operation-missing": (
+        "error",
+        "{element} sagt nicht, wie die Nachricht geht (operationRef oder zeebe:subscription).",
+        "{element} does not say how the message goes (operationRef or zeebe:subscription).",
+    ),
+    "event-data-number": (
+        "error",
+        "{element} hat mehr {name} als Ereignisdefinitionen.",
+        "{element} has more {name} than event definitions.",
+    ),
+    "event-data-mismatch": (
+        "error",
+        "{element}: {name} hat einen anderen Typ als „{target}“.",
+        "{element}: {name} has another type than '{target}'.",
+    ),
+    "boundary-outgoing-missing": (
+        "error",
+        "Vom angehefteten Ereignis {element} geht kein Sequenzfluss aus.",
+        "No sequence flow leaves the boundary event {element}.",
+    ),
+    "link-outgoing": (
+        "error",
+        "Das sendende Link-Ereignis {element} darf keinen ausgehenden Sequenzfluss haben.",
+        "The throwing link event {element} must not have an outgoing sequence flow.",
+    ),
+    "link-incoming": (
+        "error",
+        "Das empfangende Link-Ereignis {element} darf keinen eingehenden Sequenzfluss haben.",
+        "The catching link event {element} must not have an incoming sequence flow.",
+    ),
+    "link-target": (
+        "error",
+        "Der Link „{name}“ von {element} braucht genau ein Ziel derselben Ebene und hat {number}.",
+        "The link '{name}' of {element} needs exactly one target of the same level and has {number}.",
+    ),
+    "link-source": (
+        "error",
+        "Zum Link {element} („{name}“) führt kein passendes sendendes Ereignis derselben Ebene.",
+        "No matching throwing event of the same level leads to the link {element} ('{name}').",
+    ),
+}

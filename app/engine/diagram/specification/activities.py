@@ -1,0 +1,80 @@
+"""Activities: quantities, resources, compensation, subprocesses of all kinds, and their start events."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from app.engine.diagram.extensions import local_name
+from app.engine.diagram.specification.document import (
+    ACTIVITIES,
+    CHOREOGRAPHY_ACTIVITIES,
+    CONVERSATIONS,
+    GLOBAL_TASKS,
+    Document,
+    apply,
+    child,
+    children,
+    reference,
+)
+
+_METHODS: Final = frozenset({"##Compensate", "##Image", "##Store", "##Unspecified"})
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(%[0-9A-Fa-f]{2}|[\w\-.~:/?#\[\]@!$&'()*+,;=])+")
+
+
+def check_activities(document: Document) -> None:
+    apply(
+        document,
+        [
+            (sorted(ACTIVITIES), _quantities),
+            (["resourceRole", "performer", "humanPerformer", "potentialOwner"], _resource),
+            (["transaction"], _method),
+            (["adHocSubProcess"], _ad_hoc),
+            (["callActivity"], _called_element),
+        ],
+    )
+
+
+def _quantities(document: Document, node: Any) -> None:
+    for name in ("startQuantity", "completionQuantity"):
+        value = node.get(name)
+        if value is not None and not re.fullmatch(r"\s*0*[1-9]\d*\s*", value):
+            document.report("quantity-invalid", node, property=name, name=name, value=value)
+
+
+def _method(document: Document, node: Any) -> None:
+    method = (node.get("method") or "").strip()
+    if method and method not in _METHODS and not _URI.fullmatch(method):
+        document.report("transaction-method", node, property="method", value=method)
+
+
+def _resource(document: Document, node: Any) -> None:
+    resource = child(node, "resourceRef")
+    if resource is not None and child(node, "resourceAssignmentExpression") is not None:
+        document.report("resource-twice", node)
+    for binding in children(node, "resourceParameterBinding"):
+        parameter = document.target(binding, "parameterRef")
+        owner = None if parameter is None else parameter.getparent().get("id")
+        if resource is None or (owner is not None and owner != reference(resource.text)):
+            document.report("resource-parameter", binding, name=binding.get("parameterRef"))
+    for expression in children(node, "resourceAssignmentExpression"):
+        if not children(expression):
+            document.report("expression-empty", expression, name="resourceAssignmentExpression")
+
+
+def _ad_hoc(document: Document, node: Any) -> None:
+    inside = {local_name(each) for each in children(node)}
+    if not inside & ACTIVITIES:
+        document.report("ad-hoc-empty", node)
+    for each in children(node):
+        if local_name(each) in {"startEvent", "endEvent"} | CONVERSATIONS | CHOREOGRAPHY_ACTIVITIES:
+            document.report("ad-hoc-content", each)
+
+
+def _called_element(document: Document, node: Any) -> None:
+    called = node.get("calledElement")
+    if called is None:
+        return
+    target = document.target(node, "calledElement")
+    if target is None or local_name(target) not in {"process"} | GLOBAL_TASKS:
+        document.report("called-element-unknown", node, property="calledElement", target=called)

@@ -1,0 +1,89 @@
+"""Data: objects, references, collections, and the sets of inputs and outputs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.engine.diagram.extensions import local_name
+from app.engine.diagram.specification.document import Document, child, children, is_true, reference
+
+#: Set → (all, optional, while executing, counterpart, the counterpart's reference back).
+_SETS: Final = {
+    "inputSet": (
+        "dataInputRefs",
+        "optionalInputRefs",
+        "whileExecutingInputRefs",
+        "outputSetRefs",
+        "inputSetRefs",
+    ),
+    "outputSet": (
+        "dataOutputRefs",
+        "optionalOutputRefs",
+        "whileExecutingOutputRefs",
+        "inputSetRefs",
+        "outputSetRefs",
+    ),
+}
+
+
+def check_data(document: Document) -> None:
+    for node in document.all("dataInput", "dataOutput", "dataObject"):
+        _collection(document, node)
+    for node in document.all("dataObject"):
+        if child(node, "dataState") is not None:
+            document.report("data-object-state", node)
+    for node in document.all("dataObjectReference"):
+        if node.get("itemSubjectRef"):
+            document.report("data-reference-item", node)
+        _name_with_state(document, node)
+    for set_ in document.all("inputSet", "outputSet"):
+        _set(document, set_)
+    for specification in document.all("ioSpecification"):
+        _used(document, specification, "dataInput", "inputSet", "dataInputRefs")
+        _used(document, specification, "dataOutput", "outputSet", "dataOutputRefs")
+
+
+def _collection(document: Document, node: Any) -> None:
+    item = document.target(node, "itemSubjectRef")
+    if item is not None and is_true(node, "isCollection") != is_true(item, "isCollection"):
+        document.report("item-collection", node, property="isCollection", item=item.get("id"))
+
+
+def _name_with_state(document: Document, node: Any) -> None:
+    """Call a reference to an object in some state like both: "Application [checked]"."""
+    state, target = child(node, "dataState"), document.target(node, "dataObjectRef")
+    if state is None or target is None or not state.get("name") or not target.get("name"):
+        return
+    expected = f"{target.get('name')} [{state.get('name')}]"
+    if node.get("name") and node.get("name") != expected:
+        document.report(
+            "data-reference-name", node, property="name", name=node.get("name"), expected=expected
+        )
+
+
+def _set(document: Document, set_: Any) -> None:
+    all_, optional, executing, others, back = _SETS[local_name(set_)]
+    known = {reference(each.text) for each in children(set_, all_)}
+    for name in (optional, executing):
+        for each in children(set_, name):
+            if reference(each.text) not in known:
+                document.report("set-subset", set_, property=name, name=name, target=reference(each.text))
+    for other in document.targets(set_, others):
+        names = {reference(each.text) for each in children(other, back)}
+        if not set_.get("id") or set_.get("id") not in names:
+            document.report("set-one-sided", set_, property=others, target=other.get("id"))
+    owner = set_.getparent()
+    data = {
+        each.get("id") for each in children(owner, "dataInput" if "input" in all_.lower() else "dataOutput")
+    }
+    for each in children(set_, all_):
+        if reference(each.text) in document.by_id and reference(each.text) not in data:
+            document.report("set-foreign", set_, property=all_, target=reference(each.text))
+
+
+def _used(document: Document, specification: Any, name: str, set_name: str, references: str) -> None:
+    sets = children(specification, set_name)
+    used = {reference(each.text) for set_ in sets for each in children(set_, references)}
+    for node in children(specification, name):
+        if node.get("id") not in used:
+            document.report("data-in-no-set", node, set=set_name)
