@@ -227,7 +227,7 @@ def test_events_and_gateways_have_listeners_too() -> None:
 
 
 def wait() -> str:
-    return "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    return "<bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
 
 
 def test_every_iteration_calls_the_listeners_and_the_loop_does_not() -> None:

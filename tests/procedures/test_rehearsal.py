@@ -116,13 +116,15 @@ def test_all_scenarios_of_the_municipality_are_played() -> None:
 
 DEADLINE = """<bpmn:boundaryEvent id="frist" attachedToRef="pruefen">
       <bpmn:timerEventDefinition>
-        <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P14D</bpmn:timeDuration></bpmn:timerEventDefinition>
+        <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P14D</bpmn:timeDuration>
+      </bpmn:timerEventDefinition>
     </bpmn:boundaryEvent>
     <bpmn:sequenceFlow id="g1" sourceRef="frist" targetRef="verfallen" />
     <bpmn:endEvent id="verfallen" />
     <bpmn:boundaryEvent id="mahnung" attachedToRef="pruefen" cancelActivity="false">
       <bpmn:timerEventDefinition>
-        <bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R/P3D</bpmn:timeCycle></bpmn:timerEventDefinition>
+        <bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R/P3D</bpmn:timeCycle>
+      </bpmn:timerEventDefinition>
     </bpmn:boundaryEvent>
     <bpmn:sequenceFlow id="g2" sourceRef="mahnung" targetRef="zaehlen" />
     <bpmn:scriptTask id="zaehlen">

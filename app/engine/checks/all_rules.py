@@ -25,7 +25,6 @@ EXECUTABLE: Final = BEYOND_BPMN | {
     "dead-end",
     "end-missing",
     "end-unconnected",
-    "event-gateway-mixed",
     "event-incoming-missing",
     "event-outgoing-missing",
     "gateway-idle",

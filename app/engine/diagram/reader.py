@@ -168,7 +168,7 @@ class _ProcessReader:
 
     def _id_of(self, node: Any) -> str | None:
         element_id = (node.get("id") or "").strip() or None
-        if element_id is None and local_name(node) != "laneSet":
+        if element_id is None and local_name(node) not in words.DOCUMENTATION:
             self.findings.add(
                 "id-missing", values={"type": f"bpmn:{local_name(node)}", "line": node.sourceline}
             )

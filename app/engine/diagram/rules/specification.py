@@ -104,11 +104,6 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "Das Gateway {element} soll {direction} sein und hat {ways_in} Flüsse hinein, {ways_out} hinaus.",
         "The gateway {element} is declared {direction}, but has {ways_in} flows in and {ways_out} out.",
     ),
-    "event-gateway-mixed": (
-        "error",
-        "Hinter {element} stehen Nachrichtenereignisse und Empfangsaufgaben; nur eines davon geht.",
-        "The gateway {element} is followed by message events and receive tasks; only one is possible.",
-    ),
     "event-gateway-parallel": (
         "error",
         "Das Gateway {element} kann nur am Anfang eines Prozesses auf alle Ereignisse warten (instantiate).",
@@ -165,20 +160,10 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element}: method „{value}“ ist keine URI.",
         "{element}: the method '{value}' is no URI.",
     ),
-    "ad-hoc-empty": (
+    "called-element-type": (
         "error",
-        "Der Ad-hoc-Unterprozess {element} enthält keine Aktivität.",
-        "The ad-hoc subprocess {element} contains no activity.",
-    ),
-    "ad-hoc-content": (
-        "error",
-        "{element} ({type}) darf nicht in einem Ad-hoc-Unterprozess stehen.",
-        "{element} ({type}) must not stand in an ad-hoc subprocess.",
-    ),
-    "called-element-unknown": (
-        "error",
-        "{element} ruft „{target}“ auf; das ist kein Prozess und keine globale Aufgabe dieser Datei.",
-        "{element} calls '{target}', which is no process or global task of this file.",
+        "{element} ruft „{target}“ auf; das ist kein Prozess und keine globale Aufgabe.",
+        "{element} calls '{target}', which is no process or global task.",
     ),
     "called-data": (
         "error",
@@ -224,11 +209,6 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "error",
         "{element} hat ein Skript, sagt aber nicht, in welcher Sprache (scriptFormat).",
         "{element} has a script but does not say in which language (scriptFormat).",
-    ),
-    "loop-twice": (
-        "error",
-        "{element} ist zugleich Schleife und Mehrfachausführung, oder eines davon doppelt.",
-        "{element} is both a loop and multi-instance, or one of them twice.",
     ),
     "loop-maximum": (
         "error",

@@ -42,24 +42,9 @@ SPECIFICATION_EVENTS: Final[dict[str, Rule]] = {
         "Vom angehefteten Ereignis {element} geht kein Sequenzfluss aus.",
         "No sequence flow leaves the boundary event {element}.",
     ),
-    "link-outgoing": (
+    "link-one-sided": (
         "error",
-        "Das sendende Link-Ereignis {element} darf keinen ausgehenden Sequenzfluss haben.",
-        "The throwing link event {element} must not have an outgoing sequence flow.",
-    ),
-    "link-incoming": (
-        "error",
-        "Das empfangende Link-Ereignis {element} darf keinen eingehenden Sequenzfluss haben.",
-        "The catching link event {element} must not have an incoming sequence flow.",
-    ),
-    "link-target": (
-        "error",
-        "Der Link „{name}“ von {element} braucht genau ein Ziel derselben Ebene und hat {number}.",
-        "The link '{name}' of {element} needs exactly one target of the same level and has {number}.",
-    ),
-    "link-source": (
-        "error",
-        "Zum Link {element} („{name}“) führt kein passendes sendendes Ereignis derselben Ebene.",
-        "No matching throwing event of the same level leads to the link {element} ('{name}').",
+        "Der Link {element} nennt „{target}“, das einen anderen Link nennt.",
+        "The link {element} names '{target}', which names another link.",
     ),
 }

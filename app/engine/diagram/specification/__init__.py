@@ -7,8 +7,8 @@ from typing import Any
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.specification.activities import check_activities
 from app.engine.diagram.specification.collaborations import check_collaborations
-from app.engine.diagram.specification.data_items import check_data
 from app.engine.diagram.specification.data_flow import check_data_flow
+from app.engine.diagram.specification.data_items import check_data
 from app.engine.diagram.specification.document import Document
 from app.engine.diagram.specification.events import check_events
 from app.engine.diagram.specification.gateways import check_gateways

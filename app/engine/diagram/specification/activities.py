@@ -8,8 +8,6 @@ from typing import Any, Final
 from app.engine.diagram.extensions import local_name
 from app.engine.diagram.specification.document import (
     ACTIVITIES,
-    CHOREOGRAPHY_ACTIVITIES,
-    CONVERSATIONS,
     GLOBAL_TASKS,
     Document,
     apply,
@@ -29,7 +27,6 @@ def check_activities(document: Document) -> None:
             (sorted(ACTIVITIES), _quantities),
             (["resourceRole", "performer", "humanPerformer", "potentialOwner"], _resource),
             (["transaction"], _method),
-            (["adHocSubProcess"], _ad_hoc),
             (["callActivity"], _called_element),
         ],
     )
@@ -62,19 +59,10 @@ def _resource(document: Document, node: Any) -> None:
             document.report("expression-empty", expression, name="resourceAssignmentExpression")
 
 
-def _ad_hoc(document: Document, node: Any) -> None:
-    inside = {local_name(each) for each in children(node)}
-    if not inside & ACTIVITIES:
-        document.report("ad-hoc-empty", node)
-    for each in children(node):
-        if local_name(each) in {"startEvent", "endEvent"} | CONVERSATIONS | CHOREOGRAPHY_ACTIVITIES:
-            document.report("ad-hoc-content", each)
-
-
 def _called_element(document: Document, node: Any) -> None:
     called = node.get("calledElement")
     if called is None:
         return
     target = document.target(node, "calledElement")
-    if target is None or local_name(target) not in {"process"} | GLOBAL_TASKS:
-        document.report("called-element-unknown", node, property="calledElement", target=called)
+    if target is not None and local_name(target) not in {"process"} | GLOBAL_TASKS:
+        document.report("called-element-type", node, property="calledElement", target=called)

@@ -62,9 +62,6 @@ def _event_gateway(document: Document, node: Any) -> None:
             and document.kinds_of(target) - _AFTER_EVENT_GATEWAY
         ):
             document.report("event-gateway-target", target, gateway=node.get("id"))
-    receives = any(local_name(target) == "receiveTask" for target in targets)
-    if receives and any("message" in document.kinds_of(target) for target in targets):
-        document.report("event-gateway-mixed", node)
     instantiates = is_true(node, "instantiate")
     if node.get("eventGatewayType") == "Parallel" and not instantiates:
         document.report("event-gateway-parallel", node)

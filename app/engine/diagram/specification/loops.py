@@ -1,4 +1,4 @@
-"""Loops: one kind per activity, what a multi-instance activity runs over, and the events it throws."""
+"""Loops: how often, what a multi-instance activity runs over, and the events it throws."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from app.engine.diagram.extensions import local_name
 from app.engine.diagram.specification.document import (
-    ACTIVITIES,
     SUBPROCESSES,
     Document,
     child,
@@ -24,12 +23,6 @@ _NEEDS: Final = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}
 
 
 def check_loops(document: Document) -> None:
-    for node in document.all(*sorted(ACTIVITIES)):
-        kinds = children(node, "standardLoopCharacteristics") + children(
-            node, "multiInstanceLoopCharacteristics"
-        )
-        if len(kinds) > 1:
-            document.report("loop-twice", node)
     for node in document.all("standardLoopCharacteristics"):
         maximum = node.get("loopMaximum")
         if maximum is not None and not re.fullmatch(r"\s*\d+\s*", maximum):
