@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app import engine
-from tests.engine.diagrams import NOON, Diagram, Run, mapping, several, tag
+from tests.engine.diagrams import NOON, Diagram, Run, mapping, several, tag, timer
 
 
 def on(*events: str) -> str:
@@ -227,7 +227,7 @@ def test_events_and_gateways_have_listeners_too() -> None:
 
 
 def wait() -> str:
-    return "<bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    return timer("Duration", "P1D")
 
 
 def test_every_iteration_calls_the_listeners_and_the_loop_does_not() -> None:
