@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from app.clock import GERMANY
 from app.handlers import BpmnError, HandlerContext, NewDocument, handler
@@ -18,6 +18,9 @@ _COLUMNS = ["Buchung", "Art", "Kassenzeichen", "Zahlungspflichtig", "Fällig am"
 
 
 class SectionSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE  # what else the decision says about it, such as the reason
+
     von = fields.Date(required=True)
     bis = fields.Date(required=True)
     betrag = fields.Decimal(required=True, validate=validate.Range(min=0))

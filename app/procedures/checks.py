@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app import engine
-from app.engine import Finding, HandlerFacts, Known
+from app.engine import Element, Finding, HandlerFacts, Known
 from app.errors import InvalidProcedure
 from app.forms import Form
 from app.forms.components import Component, Field, FieldKind, Group
@@ -90,11 +90,11 @@ def _texts(question: Field) -> frozenset[str] | None:
 
 
 def process_variables(procedure: Procedure) -> frozenset[str]:
-    """Return the names of all variables the diagram, its forms and handlers can create."""
+    """Return the names of all variables the diagrams, their forms and handlers can create."""
     names = set(_GIVEN)
     for form in procedure.forms.values():
         names |= form.names
-    for element in procedure.definition.elements.values():
+    for _, element in _elements(procedure):
         names |= {mapping.target[0] for mapping in (*element.inputs, *element.outputs)}
         names |= {part.result_variable for part in (element.script, element.decision) if part is not None}
     for handler in all_handlers():
@@ -144,22 +144,29 @@ def _letters_missing(procedure: Procedure) -> list[Finding]:
             f"There is no letter {name} (letters/{name}.html).",
             element_id=element_id,
             property="ioMapping",
-            file=procedure.definition.process.file,
+            file=file,
         )
-        for element_id, name in _named_letters(procedure)
+        for file, element_id, name in _named_letters(procedure)
         if name not in procedure.letters
     ]
 
 
-def _named_letters(procedure: Procedure) -> Iterator[tuple[str, str]]:
-    """Yield the letters that service tasks name without an expression, with the element's id."""
-    for element in procedure.definition.elements.values():
+def _elements(procedure: Procedure) -> Iterator[tuple[str, Element]]:
+    """Yield the elements of all processes, called ones included, each with its file."""
+    for definition in procedure.processes.values():
+        for element in definition.elements.values():
+            yield definition.process.file, element
+
+
+def _named_letters(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """Yield the letters that service tasks name without an expression, with file and element's id."""
+    for file, element in _elements(procedure):
         handler = find_handler(element.job_type or "")
         for mapping in element.inputs if handler else ():
             field = handler.inputs.fields.get(mapping.target[0]) if handler else None
             name = mapping.source.literal
             if field is not None and field.metadata.get("refers_to") == "letter" and name is not None:
-                yield element.id, name
+                yield file, element.id, name
 
 
 def _scenario_findings(procedure: Procedure) -> list[Finding]:

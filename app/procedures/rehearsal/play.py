@@ -103,7 +103,11 @@ class _Rehearsal:
 
     def _start(self) -> None:
         procedure = self.stage.procedure
-        data = self._submit("Antrag", procedure.start_form, self.scenario.start, {})
+        surroundings = {
+            "parameter": procedure.parameters,
+            "kommune": {"id": procedure.tenant, "name": self.stage.tenant.name, "land": "NW"},
+        }
+        data = self._submit("Antrag", procedure.start_form, self.scenario.start, surroundings)
         self.stage.start(
             start_variables(
                 procedure,
