@@ -14,7 +14,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from app.clock import GERMANY
 from app.handlers import BpmnError, HandlerContext, NewDocument, handler
 
-_COLUMNS = ["Buchung", "Art", "Kassenzeichen", "Zahlungspflichtig", "Fällig am", "Betrag", "Bezug"]
+_COLUMNS = ["Buchung", "Art", "Kassenzeichen", "Zahlungspflichtig", "Monat", "Fällig am", "Betrag", "Bezug"]
 
 
 class SectionSchema(Schema):
@@ -27,6 +27,7 @@ class SectionSchema(Schema):
 
 
 class ItemSchema(Schema):
+    monat = fields.Date(required=True)
     faellig = fields.Date(required=True)
     betrag = fields.Decimal(required=True)
 
@@ -39,6 +40,8 @@ class BookingSchema(Schema):
     gebucht_am = fields.Date(required=True)
     posten = fields.List(fields.Nested(ItemSchema), required=True)
     summe = fields.Decimal(required=True)
+    #: What the cash office claims from now on, earlier bookings included.
+    stand = fields.List(fields.Nested(ItemSchema), required=True)
     bezug = fields.String(allow_none=True, load_default=None)
 
 
@@ -53,10 +56,14 @@ class BookInput(Schema):
     faelligkeitstag = fields.Integer(
         load_default=15, validate=validate.Range(min=1, max=28), metadata={"label": "Tag der Fälligkeit"}
     )
-    ersetzt = fields.String(
+    bisher = fields.Nested(
+        BookingSchema,
         load_default=None,
         allow_none=True,
-        metadata={"label": "Ersetzt Buchung", "description": "Nummer der Buchung, die nicht mehr gilt."},
+        metadata={
+            "label": "Bisherige Buchung",
+            "description": "Ab dem ersten Monat der Abschnitte tritt die neue an ihre Stelle.",
+        },
     )
 
 
@@ -88,23 +95,27 @@ def book(
     zahlungspflichtig: str,
     abschnitte: list[Mapping[str, Any]],
     faelligkeitstag: int,
-    ersetzt: str | None,
+    bisher: Mapping[str, Any] | None,
 ) -> dict[str, object]:
     """Legt je Monat eine Forderung an und den Buchungssatz für die Kasse als CSV im Vorgang ab.
 
     The number is derived from the job, so a job that runs twice books once.
     """
     today = context.at.astimezone(GERMANY).date()
-    items = [item for section in abschnitte for item in _items(section, faelligkeitstag, today)]
+    begin = min((section["von"] for section in abschnitte), default=today).replace(day=1)
+    before = bisher["stand"] if bisher else []
+    new = [item for section in abschnitte for item in _items(section, faelligkeitstag, today)]
+    items = [_reversed(item) for item in before if item["monat"] >= begin] + new
     booking = {
         "nummer": f"{context.reference_number}-{_suffix(context)}",
-        "art": "Änderung" if ersetzt else "Soll",
+        "art": "Änderung" if bisher else "Soll",
         "kassenzeichen": kassenzeichen,
         "zahlungspflichtig": zahlungspflichtig,
         "gebucht_am": today,
         "posten": items,
         "summe": sum((item["betrag"] for item in items), Decimal(0)),
-        "bezug": ersetzt,
+        "stand": [item for item in before if item["monat"] < begin] + new,
+        "bezug": bisher["nummer"] if bisher else None,
     }
     context.attach(_record(context, booking, title="Buchungssatz Sollstellung", kind="buchung"))
     return {"buchung": booking}
@@ -118,17 +129,18 @@ def book(
     effect="internal",
 )
 def cancel(context: HandlerContext, *, buchung: Mapping[str, Any]) -> dict[str, object]:
-    """Nimmt eine Buchung mit umgekehrten Beträgen zurück und legt den Stornosatz im Vorgang ab."""
+    """Nimmt alles zurück, was nach der Buchung gefordert ist, und legt den Stornosatz im Vorgang ab."""
     if buchung["art"] == "Storno":
         raise BpmnError("schon-storniert", f"Die Buchung {buchung['nummer']} ist selbst ein Storno.")
-    items = [{**item, "betrag": -item["betrag"]} for item in buchung["posten"]]
+    items = [_reversed(item) for item in buchung["stand"]]
     reversal = {
         **buchung,
         "nummer": f"{context.reference_number}-{_suffix(context)}",
         "art": "Storno",
         "gebucht_am": context.at.astimezone(GERMANY).date(),
         "posten": items,
-        "summe": -buchung["summe"],
+        "summe": sum((item["betrag"] for item in items), Decimal(0)),
+        "stand": [],
         "bezug": buchung["nummer"],
     }
     context.attach(_record(context, reversal, title="Buchungssatz Storno", kind="storno"))
@@ -141,8 +153,13 @@ def _items(section: Mapping[str, Any], day: int, today: date) -> Iterable[dict[s
     while month <= end:
         if section["betrag"]:
             due = month.replace(day=day)
-            yield {"faellig": due if due > today else _next_due(day, today), "betrag": section["betrag"]}
+            due = due if due > today else _next_due(day, today)
+            yield {"monat": month, "faellig": due, "betrag": section["betrag"]}
         month = _following(month)
+
+
+def _reversed(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {**item, "betrag": -item["betrag"]}
 
 
 def _next_due(day: int, today: date) -> date:
@@ -164,6 +181,7 @@ def _record(context: HandlerContext, booking: Mapping[str, Any], *, title: str, 
             booking["art"],
             booking["kassenzeichen"],
             _harmless(booking["zahlungspflichtig"]),
+            f"{item['monat']:%Y-%m}",
             item["faellig"].isoformat(),
             f"{item['betrag']:.2f}".replace(".", ","),
             booking["bezug"] or "",

@@ -40,7 +40,7 @@ def test_every_month_that_costs_something_is_a_claim_and_past_ones_are_due_next_
     booking, written = book()
     assert [item["faellig"] for item in booking["posten"]] == ["2026-09-15", "2026-09-15", "2026-10-15"]
     assert booking["summe"] == Decimal("450.00")
-    assert [row[4:6] for row in rows(written)[1:]] == [
+    assert [row[5:7] for row in rows(written)[1:]] == [
         ["2026-09-15", "150,00"],
         ["2026-09-15", "150,00"],
         ["2026-10-15", "150,00"],
@@ -56,9 +56,20 @@ def test_the_same_job_books_under_the_same_number() -> None:
     assert book()[0]["nummer"] == book()[0]["nummer"]
 
 
-def test_a_booking_that_replaces_another_says_so() -> None:
-    booking, _ = book(ersetzt="EB-2026-00001-ABC")
-    assert (booking["art"], booking["bezug"]) == ("Änderung", "EB-2026-00001-ABC")
+def test_a_change_takes_back_the_later_months_and_claims_them_anew() -> None:
+    first, _ = book()
+    change, _ = book([{"von": "2026-10-01", "bis": "2026-10-31", "betrag": Decimal("100.00")}], bisher=first)
+    assert (change["art"], change["bezug"]) == ("Änderung", first["nummer"])
+    assert [item["betrag"] for item in change["posten"]] == [Decimal("-150.00"), Decimal("100.00")]
+    assert first["summe"] + change["summe"] == Decimal("400.00")
+    assert [item["monat"] for item in change["stand"]] == ["2026-08-01", "2026-09-01", "2026-10-01"]
+
+
+def test_taking_back_after_a_change_leaves_nothing_to_pay() -> None:
+    first, _ = book()
+    change, _ = book([{"von": "2026-10-01", "bis": "2026-10-31", "betrag": Decimal("100.00")}], bisher=first)
+    reversal = run_handler("sollstellung.cancel", {"buchung": change}, at_work()).output["storno"]
+    assert first["summe"] + change["summe"] + reversal["summe"] == 0
 
 
 def test_taking_back_leaves_nothing_to_pay() -> None:
@@ -67,7 +78,7 @@ def test_taking_back_leaves_nothing_to_pay() -> None:
     reversal = outcome.output["storno"]
     assert reversal["summe"] + booking["summe"] == 0
     assert (reversal["art"], reversal["bezug"]) == ("Storno", booking["nummer"])
-    assert rows(outcome.documents[0].content.decode("utf-8-sig"))[1][5] == "-150,00"
+    assert rows(outcome.documents[0].content.decode("utf-8-sig"))[1][6] == "-150,00"
 
 
 def test_a_reversal_cannot_be_taken_back() -> None:
