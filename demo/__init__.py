@@ -1,1 +1,1 @@
-"""Development only: two municipalities, an OpenID provider with their people, and `make demo`."""
+"""Development only: municipalities, an OpenID provider with their people, and `make demo`."""

@@ -177,7 +177,9 @@ Laufzettel läuft ({seconds:.1f} s).
 
   Bürgerin    {demo.web_url}/paderborn/       Antrag stellen: Hund anmelden
               {demo.web_url}/gelsenkirchen/   dieselbe Leistung, andere Sätze
+              {demo.web_url}/duesseldorf/     Elternbeitrag für die Kita, auch in Paderborn
   Steueramt   {demo.web_url}/paderborn/aufgaben    anmelden als Anna Schmidt; freigeben als Bernd Krause
+  Jugendamt   {demo.web_url}/duesseldorf/aufgaben  anmelden als Dilan Aydın; freigeben als David Kern
   Modellierer {demo.web_url}/paderborn/verfahren   anmelden als Mona Modell
   Betrieb     {demo.web_url}/paderborn/betrieb     anmelden als Otto Betrieb
 

@@ -18,9 +18,6 @@ _COLUMNS = ["Buchung", "Art", "Kassenzeichen", "Zahlungspflichtig", "Monat", "F√
 
 
 class SectionSchema(Schema):
-    class Meta:
-        unknown = EXCLUDE  # what else the decision says about it, such as the reason
-
     von = fields.Date(required=True)
     bis = fields.Date(required=True)
     betrag = fields.Decimal(required=True, validate=validate.Range(min=0))
@@ -49,7 +46,7 @@ class BookInput(Schema):
     kassenzeichen = fields.String(required=True, metadata={"label": "Kassenzeichen"})
     zahlungspflichtig = fields.String(required=True, metadata={"label": "Zahlungspflichtige Person"})
     abschnitte = fields.List(
-        fields.Nested(SectionSchema),
+        fields.Nested(SectionSchema, unknown=EXCLUDE),  # reasons and the like are not booked
         required=True,
         metadata={"label": "Abschnitte", "description": "Zeitr√§ume mit Monatsbetrag: von, bis, betrag."},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.procedures.checks import check_files, check_procedure
 from app.procedures.files import FileLimits, read_folder, tenants_of
-from app.procedures.letters import handler_context, letter_renderer, procedure_facts
+from app.procedures.letters import handler_context, letter_renderer, procedure_facts, with_office
 from app.procedures.procedure import Procedure, read_files, read_procedure
 from app.procedures.rehearsal import ScenarioReport, run_scenario, run_scenarios
 from app.procedures.scenarios import Scenario, read_scenario
@@ -30,4 +30,5 @@ __all__ = [
     "start_variables",
     "subject",
     "tenants_of",
+    "with_office",
 ]

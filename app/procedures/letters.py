@@ -74,7 +74,7 @@ def letter_renderer(
     def render(name: str, variables: Mapping[str, Any]) -> bytes:
         if name not in letters:
             raise LookupError(f"Das Verfahren hat kein Schreiben „{name}“.")
-        letterhead = Letterhead.read(tenant.letterhead)
+        letterhead = Letterhead.read(with_office(tenant.letterhead, procedure.parameters))
         law = _law(procedure, day)
         everything = {
             **variables,
@@ -88,6 +88,15 @@ def letter_renderer(
         return write_pdf(html)
 
     return render
+
+
+#: Parameters of a procedure that say which office is in charge → keys of the letterhead.
+_OFFICE = {"dienststelle": "office", "telefon": "phone", "email": "email"}
+
+
+def with_office(letterhead: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a municipality's letterhead with the office that a procedure's parameters name, if they do."""
+    return {**letterhead, **{key: parameters[name] for name, key in _OFFICE.items() if parameters.get(name)}}
 
 
 def surroundings(tenant: TenantFacts, procedure: ProcedureFacts, reference_number: str) -> dict[str, Any]:

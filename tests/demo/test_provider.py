@@ -66,7 +66,7 @@ def test_everybody_is_one_click_away_and_the_own_municipality_comes_first(browse
     page = browser.get("/authorize", query_string=QUESTION).text
 
     assert "Anmeldung für die Entwicklung" in page
-    assert re.findall(r'<h2 id="(\w+)"', page) == ["gelsenkirchen", "paderborn"]
+    assert re.findall(r'<h2 id="(\w+)"', page) == ["gelsenkirchen", "paderborn", "duesseldorf"]
     for town in read_personas():
         for person in town.people:
             assert f'name="person" value="{person.username}"' in page

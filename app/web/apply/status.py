@@ -11,13 +11,14 @@ from flask import Response, render_template, request, send_file
 
 from app import clock
 from app.models import Document, ProcessInstance, UserTask
+from app.procedures import with_office
 from app.queries import documents, history
 from app.queries.citizens import APPLICANT, list_citizen_tasks
 from app.web.access import public
 from app.web.addresses import external_url
 from app.web.apply.blueprint import blueprint
 from app.web.apply.links import Participant, find_case, keep_secret, participant_link
-from app.web.context import tenant_transaction
+from app.web.context import current_tenant, tenant_transaction
 
 _RECEIPT_TIME = timedelta(hours=1)
 
@@ -39,6 +40,7 @@ def show_status(token: str) -> Response:
             outcome=request.args.get("ergebnis"),
             documents=documents.list_documents(session, instance.id, for_citizen_only=True),
             arrival=_arrival(instance),
+            office=with_office(current_tenant().letterhead, instance.definition.parameters),
             now=clock.now(),
             address=external_url("apply.show_status", token=token),
         )
