@@ -9,6 +9,8 @@ from flask import Flask, Response, g, request
 from app.web.context import find_login
 from app.web.csrf import SAFE_METHODS
 
+#: Parts of addresses that nobody else may learn.
+_SECRETS = frozenset({"token", "link"})
 #: Built files have a hash of their content in their names.
 _HASHED = "built/assets/"
 _PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -17,8 +19,8 @@ _PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), pa
 def register_headers(app: Flask, *, login_origin: str) -> None:
     """Add the headers to all responses; `login_origin` is where logging out may lead (scheme and host).
 
-    A page with a secret in its address is never stored. Nor are pages of signed-in people and answers to
-    forms, unless the view says otherwise: a cache would show one person's matters to the next. Other pages
+    Pages with a secret in their address, pages of signed-in people and answers to forms are not stored,
+    unless the view says otherwise: a cache would show one person's matters to the next. Other pages
     may be kept but not shown without asking: who signs in sees them with their name.
     """
 
@@ -35,9 +37,7 @@ def register_headers(app: Flask, *, login_origin: str) -> None:
         if request.is_secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         arguments = request.view_args or {}
-        if "token" in arguments:
-            headers["Cache-Control"] = "no-store"
-        elif find_login() is not None or request.method not in SAFE_METHODS:
+        if arguments.keys() & _SECRETS or find_login() is not None or request.method not in SAFE_METHODS:
             headers.setdefault("Cache-Control", "no-store")
         elif request.endpoint == "static" and arguments["filename"].startswith(_HASHED):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -166,7 +166,7 @@ def test_secret_addresses_are_kept_from_other_sites_and_caches(citizen: Citizen,
     assert citizen.client.get(f"/paderborn{link}").headers["Cache-Control"] == "no-store"
     for path in (f"{STATUS}/aufgaben/{case.own}", f"{link}/aufgaben/{case.foreign}"):
         headers = citizen.client.get(f"/paderborn{path}").headers
-        assert (headers["Referrer-Policy"], headers["Cache-Control"]) == ("same-origin", "no-store")
+        assert (headers["Referrer-Policy"], headers["Cache-Control"]) == ("same-origin", "private, no-cache")
 
 
 def test_another_site_cannot_answer_in_somebodys_name(citizen: Citizen, case: Case) -> None:
