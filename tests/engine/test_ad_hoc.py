@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app import engine
-from tests.engine.diagrams import Diagram, Run, several, tag
+from tests.engine.diagrams import Diagram, Run, several, tag, timer
 
 
 def free(
@@ -139,6 +139,20 @@ def test_it_may_be_repeated() -> None:
     assert run.waiting == ["a", "a"]
     for _ in range(2):
         run.complete_id(run.step.active[0].id)
+    assert run.waiting == ["danach"]
+
+
+def test_an_event_subprocess_that_interrupts_ends_it_whatever_its_condition_says() -> None:
+    handler = Diagram().node("startEvent", "hs", content=timer("Duration", "P1D")).user("h").end("he")
+    timed = "".join(handler.flows("hs", "h", "he").parts)
+    inner = three().node("subProcess", "behandlung", content=timed, triggeredByEvent="true")
+    run = Run(free(inner, until="=genug", ordering="Sequential").definition(), {"genug": False})
+    run.complete("a")
+
+    run.fire("hs")
+    assert run.waiting == ["h"]
+    run.complete("h")
+
     assert run.waiting == ["danach"]
 
 

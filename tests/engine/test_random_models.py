@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import engine
-from tests.engine.diagrams import Diagram, Run, mapping
+from tests.engine.diagrams import Diagram, Run, mapping, several
 
 TASK, SCRIPT, SEQUENCE, PARALLEL = ["task", "script", "sequence", "parallel"]
-CHOICE, LOOP, INSIDE, SOME = ["choice", "loop", "inside", "some"]
+CHOICE, LOOP, INSIDE, SOME, MANY = ["choice", "loop", "inside", "some", "many"]
 
 blocks = st.recursive(
     st.sampled_from([(TASK,), (SCRIPT,)]),
@@ -23,6 +23,7 @@ blocks = st.recursive(
         st.tuples(st.just(CHOICE), st.lists(inner, min_size=2, max_size=3), st.integers(0, 2)),
         st.tuples(st.just(LOOP), inner, st.integers(1, 3)),
         st.tuples(st.just(INSIDE), inner),
+        st.tuples(st.just(MANY), inner, st.integers(0, 3), st.booleans()),
         st.tuples(st.just(SOME), st.lists(inner, min_size=2, max_size=3), st.integers(1, 7)),
     ),
     max_leaves=12,
@@ -44,7 +45,7 @@ class Model:
     def add(self, block: Any, entry: str, times: int, condition: str | None = None) -> str:
         """Append a block behind `entry`, passed so many times, and return its last element."""
         build = {TASK: self.leaf, SCRIPT: self.leaf, SEQUENCE: self.sequence, PARALLEL: self.parallel}
-        build |= {CHOICE: self.choice, LOOP: self.loop, INSIDE: self.inside, SOME: self.some}
+        build |= {CHOICE: self.choice, LOOP: self.loop, INSIDE: self.inside, SOME: self.some, MANY: self.many}
         return build[block[0]](block, entry, times, condition)
 
     def leaf(self, block: Any, entry: str, times: int, condition: str | None) -> str:
@@ -92,14 +93,29 @@ class Model:
 
     def inside(self, block: Any, entry: str, times: int, condition: str | None) -> str:
         """A subprocess with a deadline that nobody misses."""
-        name, outer, self.diagram = self.name("innen"), self.diagram, Diagram()
-        self.diagram.start(f"{name}_start").end(f"{name}_ende")
-        self.diagram.flow(self.add(block[1], f"{name}_start", times), f"{name}_ende")
-        inner, self.diagram = self.diagram, outer
+        name = self.name("innen")
+        inner = self.body(name, block[1], times)
         self.diagram.inside(name, inner, mapping({"lokal": f'="{name}"'})).flow(entry, name, condition)
         self.diagram.alarm(f"{name}_frist", name, "Duration", "P1D").end(f"{name}_verpasst")
         self.diagram.flow(f"{name}_frist", f"{name}_verpasst")
         self.expected[name] += times
+        return name
+
+    def body(self, name: str, block: Any, times: int) -> Diagram:
+        outer, self.diagram = self.diagram, Diagram()
+        self.diagram.start(f"{name}_start").end(f"{name}_ende")
+        self.diagram.flow(self.add(block, f"{name}_start", times), f"{name}_ende")
+        inner, self.diagram = self.diagram, outer
+        return inner
+
+    def many(self, block: Any, entry: str, times: int, condition: str | None) -> str:
+        """A subprocess for each item of a list; all at once only if nothing inside counts its rounds."""
+        name, number = self.name("viele"), block[2]
+        sequential = block[3] or LOOP in str(block[1])
+        items = several(f"={list(range(number))}", "x", f"{name}_alle", "=x", sequential=sequential)
+        inner = self.body(name, block[1], times * number)
+        self.diagram.inside(name, inner, repeated=items).flow(entry, name, condition)
+        self.expected[name] += times * (number + 1)  # the iterations, and the loop itself
         return name
 
     def loop(self, block: Any, entry: str, times: int, condition: str | None) -> str:
@@ -156,7 +172,7 @@ def test_every_element_is_passed_as_often_as_the_model_says(block: Any, choices:
     assert saved.state["tokens"] == []
     assert unsaved.passed == saved.passed
     assert unsaved.variables == saved.variables
-    written = {n: count for n, count in model.expected.items() if count and not n.startswith("innen")}
+    written = {n: count for n, count in model.expected.items() if count and n.startswith((TASK, SCRIPT))}
     assert written.keys() <= saved.variables.keys()
     assert all(saved.variables[name] == n for name, n in written.items() if name.startswith(SCRIPT))
 

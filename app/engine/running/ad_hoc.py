@@ -42,7 +42,13 @@ class AdHocSpec(ActivitySpec):
         return self._end(instance, token, ad_hoc)
 
     def left(self, instance: Instance, token: Token, inner: Token) -> None:
-        """Look whether it is enough now, before anything else moves."""
+        """Look whether it is enough now, before anything else moves.
+
+        It is when an event subprocess has ended that had interrupted everything else.
+        """
+        element = inner.task_spec.element
+        if element.is_event_subprocess and instance.definition.starts[element.id].element.interrupting:
+            token.facts = {"pending": [], "enough": True}
         instance.make_ready(token, first=True)
 
     def _begin(self, instance: Instance, token: Token, number: int) -> None:
