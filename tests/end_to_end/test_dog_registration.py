@@ -82,10 +82,10 @@ def open_application(citizen: Person, town: Town) -> None:
     citizen.page.get_by_role("button", name="Antrag beginnen").click()
 
 
-def register_two_dogs(citizen: Person, town: Town) -> tuple[str, str]:
+def register_two_dogs(citizen: Person, town: Town, *, family_name: str = "Beispiel") -> tuple[str, str]:
     """Fill in and send the application; return the Aktenzeichen and the address of the status page."""
     open_application(citizen, town)
-    describe_keeper(citizen)
+    describe_keeper(citizen, family_name=family_name)
     assert citizen.page.get_by_role("banner").get_by_role("link").count() == 0  # nothing to lose by a click
     go_on(citizen)
     describe_dog(citizen, 0, name="Bello", breed="Beagle", taken_in=town.taken_in)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.engine.control.reasons import Reason
+from app.engine.control.differences import differences
+from app.engine.control.reasons import Reason, quoted, reason
 from app.engine.definition import Definition
 from app.engine.diagram.model import Element, SequenceFlow
 from app.engine.running.instance import Instance
@@ -34,22 +35,33 @@ class Fitting:
         alike = [flow for flow in incoming if flow.source == self.new_id(old.source)]
         return next(iter(same + alike), None)
 
-    def keeps(self, guard: Token, host: Token) -> bool:
-        """Say whether an event that is waited for during an activity is waited for in the new version too."""
-        if guard.task_spec is host.task_spec:
-            return True  # one of several events of a catching event, which is looked at as a whole
-        old, new = guard.task_spec.element, self.new_element(guard.task_spec.name)
-        attached = self.target.attached.get(self.new_id(host.task_spec.name), ())
+    def keeps(self, event: Token, instance: Instance) -> bool:
+        """Say whether an event waited for beside an activity or in a scope is so in the new version too."""
+        old = event.task_spec.element
+        if event.host is not None:
+            host = instance.tasks[event.host].task_spec
+            if event.task_spec is host:
+                return True  # one of several events of a catching event, which is looked at as a whole
+            there = self.target.attached.get(self.new_id(host.name), ())
+        else:
+            owner = instance.owner(event.scope)
+            place = self.new_id(owner.task_spec.name) if owner else None
+            there = self.target.event_subprocesses.get(place, ())
+        new = self.new_element(old.id)
         return (
             new is not None
-            and new.id in [spec.name for spec in attached]
-            and next(_differences(self, old, new), None) is None
+            and new.id in [spec.name for spec in there]
+            and not list(differences(self.source, self.target, old, new, self.new_id))
         )
 
-    def is_new(self, event: Element, host: Token) -> bool:
-        """Say whether the old version had nothing in the place of an attached event."""
-        old = self.source.attached.get(host.task_spec.name, ())
-        return event.id not in [self.new_id(spec.name) for spec in old]
+    def is_new_at(self, event: Element, host: str) -> bool:
+        """Say whether the old version had nothing in the place of an event at an activity."""
+        return event.id not in [self.new_id(spec.name) for spec in self.source.attached.get(host, ())]
+
+    def is_new_in(self, start: Element, place: str | None) -> bool:
+        """Say whether the old version had nothing in the place of an event subprocess."""
+        old = self.source.event_subprocesses.get(place, ())
+        return start.id not in [self.new_id(spec.name) for spec in old]
 
 
 def find_hindrances(fitting: Fitting, instance: Instance) -> list[Reason]:
@@ -62,12 +74,17 @@ def find_hindrances(fitting: Fitting, instance: Instance) -> list[Reason]:
         )
     joins: dict[tuple[str, str], Token] = {}
     for token in instance.tasks.values():
-        if token.host is None:
-            reasons += _of_token(fitting, token, joins)
-        elif token.task_spec.name in fitting.mapping and not fitting.keeps(token, instance.tasks[token.host]):
-            text = f"{_quoted(token.task_spec.element)} hat dort keinen gleichen Platz und keine gleiche Art."
-            reasons.append(_reason("event-moved", token.task_spec.element, text))
+        reasons += (
+            _of_event(fitting, token, instance) if is_beside(token) else _of_token(fitting, token, joins)
+        )
+    for scope in instance.scopes.by_id.values():
+        reasons += _of_past(fitting, scope.undo)
     return list(dict.fromkeys(reasons))
+
+
+def is_beside(token: Token) -> bool:
+    """Say whether a token only waits for an event beside what is going on."""
+    return token.host is not None or token.watches
 
 
 def _unknown(fitting: Fitting) -> Iterator[Reason]:
@@ -82,56 +99,60 @@ def _unknown_element(element_id: str, text: str) -> Reason:
     return Reason(rule="mapping-unknown", element_id=element_id, name="", message=text)
 
 
+def _of_event(fitting: Fitting, token: Token, instance: Instance) -> Iterator[Reason]:
+    """Let an event beside go, unless it was expressly given a place: there it must fit."""
+    if token.task_spec.name in fitting.mapping and not fitting.keeps(token, instance):
+        text = f"{quoted(token.task_spec.element)} hat dort keinen gleichen Platz und keine gleiche Art."
+        yield reason("event-moved", token.task_spec.element, text)
+
+
 def _of_token(fitting: Fitting, token: Token, joins: dict[tuple[str, str], Token]) -> Iterator[Reason]:
     old: Element = token.task_spec.element
     new = fitting.new_element(old.id)
     if new is None:
         if old.id not in fitting.mapping:  # else that was said of the mapping
-            yield _reason("element-gone", old, f"{_quoted(old)} gibt es in der anderen Version nicht.")
+            yield reason("element-gone", old, f"{quoted(old)} gibt es in der anderen Version nicht.")
         return
-    yield from _differences(fitting, old, new)
+    yield from differences(fitting.source, fitting.target, old, new, fitting.new_id)
     if token.is_joining:
-        if joins.setdefault((new.id, token.scope), token) is not token:
-            text = f"{_quoted(new)} kann nicht zugleich für mehrere Gateways stehen, an denen gewartet wird."
-            yield _reason("join-merged", old, text)
-        for flow_id in token.arrived:
-            if fitting.new_flow(old.id, flow_id) is None:
-                text = (
-                    f"{_quoted(old)} hat dort keinen Sequenzfluss für einen Zweig, der schon angekommen ist."
-                )
-                yield _reason("flow-gone", old, text)
+        yield from _of_join(fitting, token, new, joins)
+    for element_id in token.facts.get("pending", ()):
+        if fitting.new_element(element_id) is None:
+            text = (
+                f"{quoted(fitting.source.elements[element_id])}, das noch beginnen soll, gibt es dort nicht."
+            )
+            yield reason("pending-gone", old, text)
 
 
-def _differences(fitting: Fitting, old: Element, new: Element) -> Iterator[Reason]:
-    old_spec, new_spec = fitting.source.spec.task_specs[old.id], fitting.target.spec.task_specs[new.id]
-    if old.type != new.type or type(old_spec) is not type(new_spec):
-        text = f"{_quoted(old)} ist dort ein Element anderer Art ({old.type} → {new.type})."
-        yield _reason("type-changed", old, text)
-    elif _kinds(old) != _kinds(new):
-        yield _reason("event-changed", old, f"{_quoted(old)} wartet dort auf ein Ereignis anderer Art.")
-    if old.interrupting != new.interrupting:
-        yield _reason("interruption-changed", old, f"{_quoted(old)} unterbricht in nur einer der Versionen.")
-    parent = fitting.new_id(old.parent) if old.parent else None
-    if new.parent != parent:
-        where = _place(fitting.target, new.parent)
-        yield _reason(
-            "scope-changed",
-            old,
-            f"{_quoted(old)} steht dort {where} statt {_place(fitting.source, old.parent)}.",
+def _of_join(
+    fitting: Fitting, token: Token, new: Element, joins: dict[tuple[str, str], Token]
+) -> Iterator[Reason]:
+    old: Element = token.task_spec.element
+    if joins.setdefault((new.id, token.scope), token) is not token:
+        text = f"{quoted(new)} kann nicht zugleich für mehrere Gateways stehen, an denen gewartet wird."
+        yield reason("join-merged", old, text)
+    for flow_id in token.arrived:
+        if fitting.new_flow(old.id, flow_id) is None:
+            text = f"{quoted(old)} hat dort keinen Sequenzfluss für einen Zweig, der schon angekommen ist."
+            yield reason("flow-gone", old, text)
+
+
+def _of_past(fitting: Fitting, entries: list[dict[str, object]]) -> Iterator[Reason]:
+    """Make sure that what has completed stays as undoable as it is."""
+    before, after = fitting.source.handlers, fitting.target.handlers
+    for entry in entries:
+        old = fitting.source.elements[str(entry["element"])]
+        new = fitting.new_id(old.id)
+        kept = new in fitting.target.elements and all(
+            (old.id in ways) <= (new in other)
+            for ways, other in (
+                (before.of_activity, after.of_activity),
+                (before.of_subprocess, after.of_subprocess),
+            )
         )
-
-
-def _kinds(element: Element) -> tuple[bool, list[str]]:
-    return element.needs_all_events, sorted(event.kind for event in element.events)
-
-
-def _place(definition: Definition, parent: str | None) -> str:
-    return f"in {_quoted(definition.elements[parent])}" if parent else "außerhalb von Teilprozessen"
-
-
-def _quoted(element: Element) -> str:
-    return f"„{element.name or element.id}“"
-
-
-def _reason(rule: str, element: Element, text: str) -> Reason:
-    return Reason(rule=rule, element_id=element.id, name=element.name, message=text)
+        if not kept:
+            text = f"{quoted(old)} ist erledigt und könnte dort nicht mehr rückgängig gemacht werden."
+            yield reason("undo-gone", old, text)
+        inside = entry.get("inside")
+        if isinstance(inside, list):
+            yield from _of_past(fitting, inside)

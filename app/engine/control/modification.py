@@ -11,12 +11,13 @@ from uuid import UUID
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.activities import State, Step
-from app.engine.control.reasons import ChangeImpossible, Reason
+from app.engine.control.fitting import is_beside
+from app.engine.control.reasons import ChangeImpossible, Reason, reason
 from app.engine.control.variables import write
 from app.engine.definition import Definition
 from app.engine.diagram.model import Element
 from app.engine.execution import advance
-from app.engine.running.events.waiting import arm
+from app.engine.running.events.waiting import arm, arm_scope
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
 from app.engine.running.token import Phase, Token
@@ -80,9 +81,9 @@ def _to_end(instance: Instance, ids: Iterable[UUID]) -> tuple[list[Token], list[
         if token is None:
             text = "Der Vorgang steht nicht mehr an einem der Schritte, die enden sollen."
             reasons.append(Reason(rule="activity-gone", element_id="", name="", message=text))
-        elif token.host is not None:
-            text = f"„{_name(token.task_spec.element)}“ endet nur zusammen mit dem Schritt, an dem es hängt."
-            reasons.append(_reason("event-attached", token.task_spec.element, text))
+        elif is_beside(token):
+            text = f"„{_name(token.task_spec.element)}“ endet nur mit dem, neben dem es erwartet wird."
+            reasons.append(reason("event-attached", token.task_spec.element, text))
         else:
             ending.append(token)
     return ending, reasons
@@ -106,13 +107,21 @@ def _hindrances(instance: Instance, wish: Activation, ending: Sequence[Token]) -
     if element is None:
         text = f"Ein Element „{wish.element_id}“ gibt es in dieser Version nicht."
         return [Reason(rule="element-unknown", element_id=wish.element_id, name="", message=text)]
-    if element.type == "boundaryEvent":
-        text = f"„{_name(element)}“ hängt an einem Schritt; beginnen Sie bei diesem oder dahinter."
-        return [_reason("event-attached", element, text)]
-    if element.type == "startEvent" and element.event is not None:
-        text = f"„{_name(element)}“ wird durch ein Ereignis ausgelöst; beginnen Sie dahinter."
-        return [_reason("start-triggered", element, text)]
+    why_not = why_not_to_begin_at(element)
+    if why_not:
+        return [reason("not-to-begin-at", element, why_not)]
     return _hindrances_around(instance, element, wish.within, ending)
+
+
+def why_not_to_begin_at(element: Element) -> str | None:
+    """Return a sentence if nobody can begin at an element by hand."""
+    if element.type == "boundaryEvent":
+        return f"„{_name(element)}“ hängt an einem Schritt; beginnen Sie bei diesem oder dahinter."
+    if element.is_event_subprocess or (element.type == "startEvent" and element.events):
+        return f"„{_name(element)}“ wird durch ein Ereignis ausgelöst; beginnen Sie dahinter oder darin."
+    if element.for_compensation:
+        return f"„{_name(element)}“ macht nur rückgängig, was erledigt ist."
+    return None
 
 
 def _hindrances_around(
@@ -122,18 +131,18 @@ def _hindrances_around(
         if within is None:
             return []
         text = f"„{_name(element)}“ steht in keinem Teilprozess."
-        return [_reason("scope-foreign", element, text)]
+        return [reason("scope-foreign", element, text)]
     active = _activations(instance, element.parent)
     if within is not None and within not in [token.id for token in active]:
         text = f"Der Teilprozess, in dem „{_name(element)}“ beginnen soll, ist nicht (mehr) aktiv."
-        return [_reason("scope-gone", element, text)]
+        return [reason("scope-gone", element, text)]
     chosen = [token for token in active if within in (None, token.id)]
     if len(chosen) > 1:
         around = instance.definition.elements[element.parent]
         text = (
             f"„{_name(around)}“ läuft {len(chosen)}-mal; wählen Sie, in welchem „{_name(element)}“ beginnt."
         )
-        return [_reason("scope-ambiguous", element, text)]
+        return [reason("scope-ambiguous", element, text)]
     if chosen:
         return _hindrances_in(element, chosen[0], instance, ending)
     return _hindrances_outside(instance, instance.definition.elements[element.parent], element, ending)
@@ -145,7 +154,7 @@ def _hindrances_outside(
     """Say why a subprocess that is not active cannot be entered for an element in it."""
     if around.loop is not None:
         text = f"„{_name(around)}“ wiederholt sich; beginnen Sie beim Teilprozess statt darin."
-        return [_reason("scope-repeated", element, text)]
+        return [reason("scope-repeated", element, text)]
     return _hindrances_around(instance, around, None, ending)
 
 
@@ -157,11 +166,11 @@ def _hindrances_in(
         if token in ending:
             around_name = _name(token.task_spec.element)
             text = f"„{around_name}“ soll enden; „{_name(element)}“ kann darin nicht beginnen."
-            return [_reason("scope-ending", element, text)]
+            return [reason("scope-ending", element, text)]
         token = instance.owner(token.scope)
     if around.phase is not Phase.WORK:
         text = f"„{_name(around.task_spec.element)}“ hat eine Störung; beheben Sie zuerst diese."
-        return [_reason("scope-stuck", element, text)]
+        return [reason("scope-stuck", element, text)]
     return []
 
 
@@ -191,11 +200,16 @@ def _enter(instance: Instance, subprocess: Element, scope: str) -> Token:
     instance.emit(token, "activated")
     try:
         instance.enter(token)
-        arm(instance, token)
+        goes_on = arm(instance, token) and arm_scope(instance, token, token.visible_scope)
     except ExecutionFailed as failure:
         text = f"„{_name(subprocess)}“ kann nicht beginnen: {failure.message}"
-        raise ChangeImpossible([_reason("scope-failed", subprocess, text)]) from failure
+        raise ChangeImpossible([reason("scope-failed", subprocess, text)]) from failure
+    if not goes_on:
+        text = f"„{_name(subprocess)}“ endet sofort wieder, weil eine Bedingung daran erfüllt ist."
+        raise ChangeImpossible([reason("scope-failed", subprocess, text)])
     token.phase = Phase.WORK
+    if subprocess.ad_hoc is not None:
+        token.facts = {"pending": []}
     return token
 
 
@@ -204,7 +218,9 @@ def _activations(instance: Instance, element_id: str) -> list[Token]:
     return [
         token
         for token in instance.tasks.values()
-        if token.task_spec.name == element_id and not token.task_spec.is_loop
+        if token.task_spec.name == element_id
+        and not token.task_spec.is_loop
+        and token.phase not in (Phase.UNDO, Phase.CANCEL)
     ]
 
 
@@ -214,10 +230,6 @@ def _activations(instance: Instance, element_id: str) -> list[Token]:
 def _nothing_left(definition: Definition) -> Reason:
     text = "Danach bliebe von dem Vorgang nichts übrig. Brechen Sie ihn ab, wenn er enden soll."
     return Reason(rule="nothing-left", element_id=definition.process_id, name=definition.name, message=text)
-
-
-def _reason(rule: str, element: Element, text: str) -> Reason:
-    return Reason(rule=rule, element_id=element.id, name=element.name, message=text)
 
 
 def _name(element: Element) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
+from app.engine.diagram.model import Element
 from app.errors import Conflict
 
 
@@ -29,3 +30,12 @@ class ChangeImpossible(Conflict):
         self.reasons = tuple(reasons)
         message = " ".join(dict.fromkeys(reason.message for reason in self.reasons))
         super().__init__(message, reasons=[asdict(reason) for reason in self.reasons])
+
+
+def reason(rule: str, element: Element, text: str) -> Reason:
+    return Reason(rule=rule, element_id=element.id, name=element.name, message=text)
+
+
+def quoted(element: Element) -> str:
+    """Return how an element is called in a sentence."""
+    return f"„{element.name or element.id}“"

@@ -29,8 +29,9 @@ class Position:
     element_id: str
     name: str
     type: str
-    within: UUID | None  # the subprocess around it; None is the process
-    attached_to: UUID | None  # of an event that is waited for during an activity: that activity
+    within: UUID | None  # the subprocess or repeated activity around it; None is the process
+    is_beside: bool  # an event that is waited for while something else is going on
+    iteration: int | None  # of a repeated activity: its number, from 1
     contains: bool  # whether others can stand in it
     incident: str | None
     local: Mapping[str, Any]  # the variables of its own scope
@@ -51,7 +52,8 @@ def _position(instance: Instance, token: Token) -> Position:
         name=element.name,
         type=element.type,
         within=around.id if around else None,
-        attached_to=token.host,
+        is_beside=token.host is not None or token.watches,
+        iteration=token.iteration,
         contains=token.local is not None and instance.owner(token.local) is token,
         incident=token.incident["message"] if token.incident else None,
         local=dict(instance.scopes.by_id[token.local].variables) if token.local else {},

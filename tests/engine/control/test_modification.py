@@ -132,7 +132,7 @@ def test_every_reason_is_told_at_once_and_nothing_is_done() -> None:
         "activity-gone",
         "event-attached",
         "element-unknown",
-        "event-attached",
+        "not-to-begin-at",
         "scope-foreign",
         "scope-gone",
     ]

@@ -47,7 +47,7 @@ class Choice:
 def read_places(definition: Definition, instance: ProcessInstance) -> list[Place]:
     """Return the open steps, what is inside of a subprocess right after it."""
     positions = [
-        each for each in engine.list_positions(definition, instance.engine_state) if each.attached_to is None
+        each for each in engine.list_positions(definition, instance.engine_state) if not each.is_beside
     ]
     return list(_below(positions, None, 0))
 

@@ -145,7 +145,7 @@ def read_scopes(session: Session, instance: ProcessInstance) -> list[Scope]:
     inner = [
         Scope(activity_id=each.activity_id, name=each.name or each.element_id, variables=each.local)
         for each in engine.list_positions(definition, state)
-        if each.attached_to is None
+        if not each.is_beside
     ]
     return [process, *inner]
 
