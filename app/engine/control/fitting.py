@@ -116,12 +116,19 @@ def _of_token(fitting: Fitting, token: Token, joins: dict[tuple[str, str], Token
     yield from differences(fitting.source, fitting.target, old, new, fitting.new_id)
     if token.is_joining:
         yield from _of_join(fitting, token, new, joins)
+    if token.listener is not None and _listeners(old) != _listeners(new):
+        text = f"{quoted(old)} wartet auf einen Listener, und dort hat es andere."
+        yield reason("listeners-changed", old, text)
     for element_id in token.facts.get("pending", ()):
         if fitting.new_element(element_id) is None:
             text = (
                 f"{quoted(fitting.source.elements[element_id])}, das noch beginnen soll, gibt es dort nicht."
             )
             yield reason("pending-gone", old, text)
+
+
+def _listeners(element: Element) -> list[tuple[str, str]]:
+    return [(listener.event, listener.job.type.text) for listener in element.listeners]
 
 
 def _of_join(

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
-
-from SpiffWorkflow.util.task import TaskState
 
 from app.engine.activities import State, Step
 from app.engine.control.fitting import Fitting, find_hindrances, is_beside
-from app.engine.control.reasons import ChangeImpossible, Reason, quoted, reason
+from app.engine.control.reasons import ChangeImpossible, Reason
 from app.engine.control.settling import settle, watch_process
 from app.engine.control.translation import translate
 from app.engine.definition import Definition
-from app.engine.diagram.model import Element
 from app.engine.execution import advance
-from app.engine.running.attributes import job_facts, user_task_facts
-from app.engine.running.events.waiting import arm, arm_scope, starts_beside
-from app.engine.running.instance import Environment, Instance
-from app.engine.running.loops import MultiInstanceSpec
-from app.engine.running.scopes import ROOT
-from app.engine.running.specs import JobSpec, UserTaskSpec
-from app.engine.running.token import Phase, Token
+from app.engine.running.instance import Environment
 from app.engine.state import restore
-from app.engine.values.expressions import Source
-from app.engine.values.failures import ExecutionFailed
 
 _DEFAULT = Environment()
-    {Phase.NEW, Phase.ENTER, Phase.STARTING, Phase.ARM}
-)  # attached events are not waited for yet
 
 
 def check_migration(

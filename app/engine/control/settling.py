@@ -6,24 +6,22 @@ from functools import partial
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.activities import State, Step
-from app.engine.control.fitting import Fitting, find_hindrances, is_beside
-from app.engine.control.reasons import ChangeImpossible, Reason, quoted, reason
-from app.engine.definition import Definition
+from app.engine.control.fitting import Fitting
+from app.engine.control.reasons import Reason, quoted, reason
 from app.engine.diagram.model import Element
-from app.engine.execution import advance
 from app.engine.running.attributes import job_facts, user_task_facts
 from app.engine.running.events.waiting import arm, arm_scope, starts_beside
-from app.engine.running.instance import Environment, Instance
+from app.engine.running.instance import Instance
 from app.engine.running.loops import MultiInstanceSpec
 from app.engine.running.scopes import ROOT
 from app.engine.running.specs import JobSpec, UserTaskSpec
 from app.engine.running.token import Phase, Token
-from app.engine.state import restore
 from app.engine.values.expressions import Source
 from app.engine.values.failures import ExecutionFailed
+from app.engine.values.packed import PackedList
 
-_BEFORE_EVENTS = frozenset(
+#: Attached events are not waited for yet.
+_BEFORE_EVENTS = frozenset({Phase.NEW, Phase.ENTER, Phase.STARTING, Phase.ARM})
 
 
 def settle(fitting: Fitting, old: Token, token: Token, instance: Instance) -> list[Reason]:
@@ -34,7 +32,7 @@ def settle(fitting: Fitting, old: Token, token: Token, instance: Instance) -> li
     if token.local is None and (element.inputs or element.outputs):
         token.local = instance.scopes.open(token.scope)
     if isinstance(token.task_spec, MultiInstanceSpec):
-        _rename_results(token, token.task_spec)
+        _collect(token, token.task_spec)
     host = old.task_spec.name
     try:
         goes_on = arm(instance, token, only=lambda event: fitting.is_new_at(event, host))
@@ -48,11 +46,10 @@ def settle(fitting: Fitting, old: Token, token: Token, instance: Instance) -> li
     return []
 
 
-def _rename_results(token: Token, spec: MultiInstanceSpec) -> None:
-    """Keep what iterations have achieved under the name of the new version."""
-    name = spec.loop.results_name
-    achieved = next(iter((token.result or {}).values()), [None] * token.facts.get("count", 0))
-    token.result = {name: achieved} if name is not None else {}
+def _collect(token: Token, spec: MultiInstanceSpec) -> None:
+    """Have results collected if only the new version wants them; what is over has left none."""
+    if spec.loop.results_name is not None and token.collected is None and "count" in token.facts:
+        token.collected = PackedList.of([None] * token.facts["count"])
 
 
 def watch_process(fitting: Fitting, instance: Instance) -> list[Reason]:

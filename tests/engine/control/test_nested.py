@@ -52,7 +52,7 @@ def test_results_that_only_the_new_version_collects_have_gaps_for_what_is_over()
 
 
 @pytest.mark.parametrize(
-    "content", [several("=liste", "ding", sequential=True), several(number="2"), loop("=true"), ""]
+    "content", [several("=liste", "ding", sequential=True), several(number="=2"), loop("=true"), ""]
 )
 def test_an_activity_that_is_repeated_in_another_way_is_refused(content: str) -> None:
     def diagram(repeated: str) -> Diagram:
@@ -250,3 +250,18 @@ def test_variables_of_one_iteration_are_its_own() -> None:
     run.set(place.activity_id, local=True, ding="z")
     seen = [engine.visible_variables(run.definition, run.state, each)["ding"] for each in (first, second)]
     assert seen == ["z", "y"]
+
+
+def listening(*types: str) -> Diagram:
+    """A task whose listeners of the start are jobs."""
+    listeners = "".join(tag("executionListener", eventType="start", type_=type_) for type_ in types)
+    diagram = Diagram().start().user("a", f"<zeebe:executionListeners>{listeners}</zeebe:executionListeners>")
+    return diagram.end().flows("start", "a", "end")
+
+
+def test_a_listener_that_is_waited_for_must_be_the_same_one() -> None:
+    run = Controlled(listening("melden", "pruefen").definition())
+    assert run.hindrances(listening("pruefen").definition()) == [("listeners-changed", "a")]
+    before = run.active("a")
+    run.migrate(listening("melden", "pruefen").definition())
+    assert run.active("a") == before
