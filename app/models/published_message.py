@@ -24,7 +24,14 @@ class PublishedMessage(OfTenant, Base):
     __table_args__ = (
         unique_in_tenant("id"),
         unique_in_tenant("name", "message_id"),  # of a message that arrives twice there is one
-        Index("ix_message_correlation", "tenant_id", "name", "correlation_key", "number"),
+        Index(
+            "ix_message_correlation",
+            "tenant_id",
+            "name",
+            "correlation_key",
+            "number",
+            postgresql_where=text("NOT is_over"),
+        ),
         Index("ix_message_expires_at", "tenant_id", "expires_at"),
     )
 
@@ -33,10 +40,11 @@ class PublishedMessage(OfTenant, Base):
     name: Mapped[str]
     correlation_key: Mapped[str | None]
     message_id: Mapped[str | None]  # given by the sender
-    variables: Mapped[dict[str, Any]]  # emptied when nobody can get it any more
+    variables: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
     published_by: Mapped[str]  # user name, "citizen" or "system"
     expires_at: Mapped[datetime]  # catchers that begin to wait later do not get it
+    is_over: Mapped[bool] = mapped_column(default=False)  # nobody can get it any more: empty but for its id
 
 
 class DeliveryKind(StrEnum):

@@ -19,10 +19,13 @@ class StartFailed(RuntimeError):
 
 
 def correlate_messages(tenant: str, name: str, keys: Sequence[str | None] | None) -> None:
-    """Decide who gets the messages of a name, key by key; None is every key there is."""
+    """Decide who gets the messages of a name, key by key; None is every key there is.
+
+    Only of messages that somebody waits for: it costs nothing that others are kept.
+    """
     if keys is None:
         with transaction(tenant) as session:
-            keys = messages.live_keys(session, name)
+            keys = messages.waited_for_keys(session, name)
     for key in keys:
         with transaction(tenant) as session:
             number = messages.correlate(session, tenant=tenant, name=name, key=key)

@@ -15,7 +15,8 @@ from app.operations.timers import fire_timer
 from app.operations.user_tasks import complete_user_task
 from app.queries.jobs import list_timers
 from tests.conftest import person
-from tests.operations.probe import deploy_diagram, do_job, open_job, open_task, start
+from tests.engine.diagrams import Diagram, tag
+from tests.operations.probe import deploy_diagram, deploy_model, do_job, open_job, open_task, start
 
 
 def records_of(session: Session, instance: ProcessInstance) -> list[ActivityRecord]:
@@ -100,3 +101,20 @@ def test_an_element_that_is_stuck_and_goes_on_again_shows_it(session: Session) -
 
     assert states_of(session, instance)[stuck.element_id] == "incident"
     assert len(session.scalars(select(Incident)).all()) == 2
+
+
+def test_who_completed_a_task_is_on_record_even_if_a_listener_has_to_end_first(session: Session) -> None:
+    listener = tag("taskListener", eventType="completing", type_="probe.echo")
+    diagram = (
+        Diagram("lauschend").start().user("pruefen", f"<zeebe:taskListeners>{listener}</zeebe:taskListeners>")
+    )
+    deploy_model(session, diagram.end().flows("start", "pruefen", "end"))
+    instance = start(session, "lauschend")
+    clerk = person("anna.schmidt", groups=("alle",))
+
+    complete_user_task(session, open_task(session, instance).id, data={}, by=clerk)
+    assert states_of(session, instance)["pruefen"] == "active"
+    do_job(session, instance)
+
+    (record,) = [each for each in records_of(session, instance) if each.element_id == "pruefen"]
+    assert (record.state.value, record.actor) == ("completed", "anna.schmidt")

@@ -23,6 +23,7 @@ from app.operations.steps.publishing import enqueue_deliveries, insert_message
 
 #: How long the id of a message is remembered after its time, so that its sender may repeat it.
 IDS_ARE_KEPT = timedelta(days=365)
+_GRACE = timedelta(minutes=10)
 
 
 def publish_message(
@@ -71,10 +72,9 @@ def publish_message(
     ).one()
 
 
-def live_keys(session: Session, name: str) -> Sequence[str | None]:
-    """Return the correlation keys of the messages of a name."""
-    found = select(PublishedMessage.correlation_key).where(PublishedMessage.name == name).distinct()
-    return session.scalars(found).all()
+def waited_for_keys(session: Session, name: str) -> Sequence[str | None]:
+    """Return the correlation keys of the messages of a name that somebody could get now."""
+    return session.scalars(_KEYS, {"name": name}).all()
 
 
 def correlate(session: Session, *, tenant: str, name: str, key: str | None) -> int:
@@ -85,7 +85,7 @@ def correlate(session: Session, *, tenant: str, name: str, key: str | None) -> i
     """
     _wait_for_same(session, tenant, name, key)
     number = 0
-    while pairs := session.execute(_PAIRS, {"name": name, "key": key}).all():
+    while pairs := session.execute(_PAIRS[key is None], {"name": name, "key": key}).all():
         given = [delivery for delivery in map(_Giving(session, name), pairs) if delivery is not None]
         if not given:
             break
@@ -127,9 +127,8 @@ class _Giving:
         return made
 
 
-#: Messages and who may get them, the oldest first; a start event after the instances of its process.
-_PAIRS = text("""
-    SELECT message.id AS message_id, waiting.*
+#: Messages and who may get them.
+_MATCHES = """
     FROM message JOIN LATERAL (
         SELECT process_instance.process_id, instance_id, activity_id, NULL::uuid AS definition_id,
             element_id, 1 AS rank, created_at
@@ -150,37 +149,43 @@ _PAIRS = text("""
         SELECT FROM event_delivery
         WHERE event_delivery.message_id = message.id AND event_delivery.process_id = waiting.process_id
     )
-    WHERE message.name = :name AND message.correlation_key IS NOT DISTINCT FROM :key
-    ORDER BY message.number, waiting.rank, waiting.created_at
-    LIMIT 200
-""")
+    WHERE message.name = :name AND NOT message.is_over
+"""
+_KEYS = text(f"SELECT DISTINCT message.correlation_key {_MATCHES}")
+#: The oldest first; a start event after the instances of its process. By whether there is no key.
+_PAIRS = {
+    is_missing: text(f"""
+        SELECT message.id AS message_id, waiting.* {_MATCHES} AND message.correlation_key {comparison}
+        ORDER BY message.number, waiting.rank, waiting.created_at LIMIT 200
+    """)
+    for is_missing, comparison in ((True, "IS NULL"), (False, "= :key"))
+}
 
 
 def delete_expired_messages(session: Session, *, at: datetime) -> int:
     """Delete messages whose time is over, and count them. With an id only their content goes, at first.
 
-    A message stays while a worker has still to decide on its name, or while it is on its way.
+    A message stays while a worker has still to decide on its name, or while it is on its way; and a little
+    longer, for those who began to wait in time and have not committed yet.
     """
-    parameters = {"at": at, "ids_from": at - IDS_ARE_KEPT}
+    parameters = {"over_at": at - _GRACE, "ids_from": at - IDS_ARE_KEPT}
     session.execute(_EMPTY, parameters)
     return int(session.execute(_DELETE, parameters).rowcount)  # type: ignore[attr-defined]
 
 
-_OVER = """
-    expires_at < :at
-    AND NOT EXISTS (
-        SELECT FROM event_delivery WHERE message_id = message.id AND delivered_at IS NULL
-    )
-    AND NOT EXISTS (
-        SELECT FROM procrastinate_jobs
-        WHERE task_name = 'correlate_messages' AND status IN ('todo', 'doing')
-            AND args->>'tenant' = message.tenant_id AND args->>'name' = message.name
-    )
-"""
-_EMPTY = text(f"UPDATE message SET variables = '{{}}' WHERE variables <> '{{}}' AND {_OVER}")  # noqa: S608
-_DELETE = text(
-    f"DELETE FROM message WHERE (message_id IS NULL OR expires_at < :ids_from) AND {_OVER}"  # noqa: S608
-)
+_EMPTY = text("""
+    UPDATE message SET variables = '{}', is_over = true
+    WHERE NOT is_over AND expires_at < :over_at
+        AND NOT EXISTS (
+            SELECT FROM event_delivery WHERE message_id = message.id AND delivered_at IS NULL
+        )
+        AND NOT EXISTS (
+            SELECT FROM procrastinate_jobs
+            WHERE task_name = 'correlate_messages' AND status IN ('todo', 'doing')
+                AND args->>'tenant' = message.tenant_id AND args->>'name' = message.name
+        )
+""")
+_DELETE = text("DELETE FROM message WHERE is_over AND (message_id IS NULL OR expires_at < :ids_from)")
 
 
 def _wait_for_same(session: Session, tenant: str, name: str, key: str | None) -> None:

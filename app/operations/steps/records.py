@@ -26,7 +26,11 @@ _RECORD = """
     FROM jsonb_to_recordset(:rows) AS row (id uuid, element_id text, element_type text,
         element_name text, state text, actor text)
     ON CONFLICT (id) DO UPDATE
-        SET state = excluded.state, ended_at = excluded.ended_at, actor = excluded.actor
+        SET state = excluded.state, ended_at = excluded.ended_at, actor = CASE
+            WHEN excluded.actor IS NULL AND excluded.state = 'completed' AND known.element_type = 'userTask'
+            THEN (SELECT completed_by FROM user_task WHERE user_task.id = known.id)  -- by a listener's end
+            ELSE excluded.actor
+        END
 """
 _MOVE = """
     WITH moved AS (
@@ -81,6 +85,7 @@ def _rows(definition: engine.Definition, step: engine.Step, work: OpenWork, by: 
     rows: dict[UUID, dict[str, Any]] = {}
     for event in step.events:
         row = rows.setdefault(event.activity_id, _row(event.activity_id, event.element_id, definition))
+        row["element_type"] = event.type  # of a loop that is around its iterations another than theirs
         row["state"] = _STATES[event.event].value
         if event.event == "terminated" or (event.event == "completed" and event.type in _OF_PEOPLE):
             row["actor"] = None if by == SYSTEM else by

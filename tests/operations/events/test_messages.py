@@ -130,7 +130,7 @@ def test_a_message_waits_no_longer_than_its_time_to_live_and_is_then_forgotten(
     publish(inhalt="geheim")
     publish(message_id="17", inhalt="geheim")
     run_jobs()
-    later = clock.now() + timedelta(hours=1, minutes=1)
+    later = clock.now() + timedelta(hours=1, minutes=11)
     monkeypatch.setattr(clock, "now", lambda: later)
 
     instance_id = new_case(waiting())
