@@ -436,6 +436,17 @@ def test_a_sequential_loop_of_a_thousand_keeps_its_state_small() -> None:
     assert len(exact_json.dumps(run.state)) <= first + 50
 
 
+def test_loops_in_loops_cannot_begin_without_limit() -> None:
+    inner = Diagram().start("s").user("x", content=several(number="=1000")).end("e").flows("s", "x", "e")
+    diagram = Diagram().start().inside("innen", inner, repeated=several(number="=1000")).end()
+    definition = diagram.flows("start", "innen", "end").definition()
+
+    run = Run(definition, environment=engine.Environment(max_effort=500_000), save=False)
+
+    assert len(run.state["tokens"]) < 5000
+    assert {a.kind for a in run.step.active if isinstance(a, engine.Incident)} == {"too-many-steps"}
+
+
 # --- checks
 
 

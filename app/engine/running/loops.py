@@ -19,6 +19,7 @@ from app.engine.values.packed import PackedList
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
 
+EFFORT_OF_AN_ITERATION: Final = 200  # so that loops in loops cannot begin millions in one call
 LOOP_COUNTER: Final = "loopCounter"
 #: What the completion condition of a multi-instance may ask besides the variables.
 COUNTS: Final = (
@@ -72,6 +73,7 @@ class LoopSpec(ActivitySpec):
 
     def begin(self, instance: Instance, token: Token, number: int) -> None:
         """Begin the iteration with this number, counted from 1."""
+        instance.effort_left -= EFFORT_OF_AN_ITERATION
         instance.add_token(self.inner, token.visible_scope).iteration = number
 
 
