@@ -393,7 +393,7 @@ def test_a_gateway_waits_for_one_kind_of_catching_messages_and_for_nothing_guard
     rules = diagram.rules()
 
     assert ("event-gateway-mixed", "wahl") in rules
-    assert ("event-gateway-guarded", "empfang") in rules
+    assert ("event-gateway-boundary", "frist") in rules
     assert ("event-gateway-target", "sprung") in rules
 
 

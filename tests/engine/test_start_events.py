@@ -90,20 +90,20 @@ def instantiating() -> Diagram:
     diagram.message("antrag")
     diagram.node("receiveTask", "empfang", messageRef="m_antrag", instantiate="true")
     diagram.alarm("frist", "empfang", "Duration", "P1D").flow("frist", "end")
-    diagram.node("eventBasedGateway", "wahl", instantiate="true").catch("ruf", diagram.signal("ruf"))
-    diagram.catch("zeit", timer("Cycle", "R/P1D"))
-    diagram.flows("empfang", "a", "end").flows("wahl", "ruf", "b", "end").flows("wahl", "zeit", "b")
+    diagram.node("eventBasedGateway", "wahl", instantiate="true").catch("ja", diagram.message("ja"))
+    diagram.catch("nein", diagram.message("nein"))
+    diagram.flows("empfang", "a", "end").flows("wahl", "ja", "b", "end").flows("wahl", "nein", "b")
     inner = Diagram().user("h").end("he").flows("halt_start", "h", "he")
     return diagram.handler("halt", diagram.message("halt"), inner)
 
 
-@pytest.mark.parametrize(("name", "task"), [("empfang", "a"), ("ruf", "b"), ("zeit", "b")])
+@pytest.mark.parametrize(("name", "task"), [("empfang", "a"), ("ja", "b"), ("nein", "b")])
 def test_tasks_and_gateways_may_start_a_process(name: str, task: str) -> None:
     definition = instantiating().definition()
     assert [(s.element_id, s.kind) for s in definition.start_events] == [
         ("empfang", "message"),
-        ("ruf", "signal"),
-        ("zeit", "timer"),
+        ("ja", "message"),
+        ("nein", "message"),
     ]
 
     run = Run(definition, {"x": 1}, start_event=name)

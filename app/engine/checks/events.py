@@ -39,10 +39,6 @@ class _EventCheck:
         self.process = process
         self.findings = findings
         self._targets = Counter(flow.target for flow in process.flows)
-        self._instantiated = {
-            flow.target for flow in process.flows if process.elements[flow.source].instantiates
-        }
-        self._hosts = {element.attached_to for element in process.elements.values()}
         self._handlers: dict[tuple[str, str, str | None], str] = {}
 
     def attachment(self, element: Element) -> None:
@@ -64,8 +60,6 @@ class _EventCheck:
                 self.findings.add("event-gateway-target", target.id, values=values)
             elif self._targets[target.id] > 1:
                 self.findings.add("event-gateway-shared", target.id, values=values)
-            elif target.id in self._hosts:
-                self.findings.add("event-gateway-guarded", target.id, values=values)
         waiting = [self.process.elements[target] for target in targets]
         messages = {each.type for each in waiting if each.event_of("message")}
         if len(messages) > 1:
@@ -80,7 +74,7 @@ class _EventCheck:
     def repetition(self, element: Element) -> None:
         """Make sure that only what does not end its activity happens again and again."""
         around = self.process.elements.get(element.parent or "")
-        starts = (element.type == "startEvent" and around is None) or element.id in self._instantiated
+        starts = element.type == "startEvent" and around is None
         repeats = starts or (element.type in ("boundaryEvent", "startEvent") and not element.interrupting)
         for event in element.events:
             if event.timer is not None and event.timer.kind == "timeCycle" and not repeats:

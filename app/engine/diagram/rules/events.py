@@ -137,11 +137,6 @@ EVENTS: Final[dict[str, Rule]] = {
         "Auf das Gateway {element} folgen entweder Empfangsaufgaben oder Nachrichtenereignisse.",
         "The event-based gateway {element} is followed by either receive tasks or message events.",
     ),
-    "event-gateway-guarded": (
-        "error",
-        "{element} wartet für „{gateway}“ und darf keine angehefteten Ereignisse haben.",
-        "{element} waits for '{gateway}' and must not have boundary events.",
-    ),
     "event-needs-all": (
         "error",
         "{element} braucht alle Ereignisse; auf Fehler, Eskalation und Kompensation kann es nicht warten.",
