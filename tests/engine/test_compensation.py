@@ -430,6 +430,27 @@ def test_only_one_event_subprocess_undoes_what_it_is_in() -> None:
 # --- repeated activities
 
 
+def test_of_an_undoing_that_was_broken_off_everything_that_is_left_is_undone_later() -> None:
+    inner = (
+        Diagram().start("s").user("a", content=each(sequential=False)).compensate("innen_zurueck").end("e")
+    )
+    handler(inner, "storno").undo("a", "storno").user("stopp")
+    inner.node("endEvent", "aus", content="<bpmn:terminateEventDefinition/>").flows("s", "stopp", "aus")
+    diagram = Diagram().start().inside("innen", inner.flows("s", "a", "innen_zurueck", "e"))
+    diagram.compensate("zurueck", end=True).flows("start", "innen", "zurueck")
+    run = Run(diagram.definition(), {"kinder": ["Ada", "Bo"]})
+    for _ in range(2):
+        run.complete_id(next(activity.id for activity in run.step.active if activity.element_id == "a"))
+    assert run.waiting == ["stopp", "storno"]
+
+    run.complete("stopp")
+
+    for child in ("Bo", "Ada"):
+        assert engine.visible_variables(run.definition, run.state, run.id("storno"))["kind"] == child
+        run.complete("storno")
+    assert run.completed
+
+
 def each(*, sequential: bool) -> str:
     return several("=kinder", "kind", sequential=sequential)
 

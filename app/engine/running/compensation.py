@@ -140,6 +140,8 @@ def given_up(instance: Instance, token: Token) -> None:
         _release(entry)
         if token.phase is Phase.UNDO and token.local:
             scope = instance.scopes.by_id[token.local]
+            for inner in scope.undo:
+                _release(inner)
             entry |= {"inside": scope.undo, "variables": scope.variables}
     if token.task_spec.element.event_of("compensation") is not None:
         for scope_id, entry in list(_claimed(instance, token)):
