@@ -84,7 +84,7 @@ def _fill(drawing: Drawing, name: str) -> None:
             drawing.add("userTask", name, undoes=task)
 
 
-@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(elements, edges, events, moves)
 def test_in_any_graph_tokens_go_where_they_go_in_a_game_that_keeps_them_all(
     kinds: list[str], flows: list[Edge], attached: list[str | None], moves: list[Move]
