@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from app.engine.execution import (
 )
 from app.engine.running.instance import Environment
 from app.engine.simulation.mailbox import Mailbox, SentMessage
+from app.engine.starts import StartEvent
+from app.engine.values.timers import Firing
 
 MAX_INSTANCES = 10_000  # an endless circle of calls or messages ends here
 
@@ -61,6 +64,15 @@ class Case:
         return () if self.cancelled else self.step.active
 
 
+@dataclass(eq=False)
+class _TimerStart:
+    """A process that begins at a time."""
+
+    process_id: str
+    event: StartEvent
+    firing: Firing
+
+
 Observer = Callable[[Case, Step], None]
 
 
@@ -86,6 +98,7 @@ class World:
         self._environment = environment or Environment()
         self._observer = observer
         self._mailbox = Mailbox()
+        self._starting: list[_TimerStart] = []
         self._agenda: deque[Callable[[], None]] = deque()
         self._is_busy = False
 
@@ -98,11 +111,37 @@ class World:
                 yield case, activity
 
     def timers(self) -> list[tuple[Case, Timer]]:
-        """Return the timers that are waited for, the earliest first."""
+        """Return the timers that instances wait for, the earliest first."""
         found = [(case, activity) for case, activity in self.active() if isinstance(activity, Timer)]
         return sorted(found, key=lambda pair: pair[1].due_at)
 
+    def upcoming(self) -> list[tuple[datetime, Callable[[], None]]]:
+        """Return when time does something next and what, starts of processes included, the earliest first."""
+        timers = [(timer.due_at, partial(self.fire, case, timer)) for case, timer in self.timers()]
+        starts = [
+            (datetime.fromisoformat(start.firing["due"]), partial(self._begin_at, start))
+            for start in self._starting
+        ]
+        return sorted([*timers, *starts], key=lambda pair: pair[0])
+
     # --- what can be done
+
+    def watch_starts(self) -> None:
+        """Let processes begin by their timer start events from now on."""
+        for process_id, definition in self.definitions.items():
+            for event in definition.start_events:
+                firing = event.first_firing(self.at)
+                if firing is not None:
+                    self._starting.append(_TimerStart(process_id, event, firing))
+
+    def _begin_at(self, start: _TimerStart) -> None:
+        """Start a process because its time has come, and wait for the next time if there is one."""
+        self.at = max(self.at, datetime.fromisoformat(start.firing["due"]))
+        self._starting.remove(start)
+        again = start.event.next_firing(start.firing)
+        if again is not None:
+            self._starting.append(_TimerStart(start.process_id, start.event, again))
+        self.start(start.process_id, {}, start_event=start.event.element_id)
 
     def start(self, process_id: str, variables: Mapping[str, Any], *, start_event: str | None = None) -> Case:
         """Start an instance; returns when everything that follows at once has happened."""

@@ -41,8 +41,10 @@ def run(xml: bytes, variables: Mapping[str, Any], meta: Mapping[str, Any]) -> li
     if meta["process_id"] is None:
         return []
     attempt = Attempt(engine.read_definitions(files))
+    attempt.world.watch_starts()
     for process_id in (*meta["start_first"], meta["process_id"]):
-        attempt.world.start(process_id, variables)
+        if None in attempt.definitions[process_id].starts:  # others begin by their event
+            attempt.world.start(process_id, variables)
     attempt.go_on(until=BEGIN + timedelta(seconds=meta["max_wait"]))
     stuck = attempt.stuck()
     if stuck:
@@ -87,8 +89,7 @@ class Attempt:
                 planned.append(
                     (self.world.at, lambda c=case, a=activity: self.world.complete(c, a.id, {}))  # type: ignore[misc]
                 )
-        for case, timer in self.world.timers():
-            planned.append((timer.due_at, lambda c=case, t=timer: self.world.fire(c, t)))  # type: ignore[misc]
+        planned += self.world.upcoming()
         return min(planned, key=lambda pair: pair[0], default=(datetime.max.replace(tzinfo=UTC), self._rest))
 
     def _rest(self) -> None:

@@ -21,7 +21,3 @@ def _link(document: Document, definition: Any) -> None:
             names_back = {reference(each.text) for each in children(other, back)}
             if names_back and definition.get("id") not in names_back:
                 document.report("link-one-sided", definition, property=name, target=other.get("id"))
-            elif other.get("name") != definition.get("name"):
-                document.report(
-                    "link-names", definition, name=definition.get("name"), other=other.get("name")
-                )
