@@ -20,7 +20,6 @@ from app.models import (
     Job,
     JobState,
     ProcessInstance,
-    UserTask,
     UserTaskState,
 )
 from app.operations.audit import SYSTEM, audit
@@ -69,10 +68,8 @@ def apply_step(
 def _open(
     session: Session, instance: ProcessInstance, activity: engine.Activity, work: OpenWork, now: datetime
 ) -> None:
-    """Make the row of an activity that has none yet."""
-    if isinstance(activity, engine.UserTask) and activity.id not in work.user_tasks:
-        session.add(_new_user_task(instance, activity, now))
-    elif isinstance(activity, engine.ServiceTask) and activity.id not in work.jobs:
+    """Make the row of an activity that has none yet; those of user tasks are made with the records."""
+    if isinstance(activity, engine.ServiceTask) and activity.id not in work.jobs:
         session.add(_new_job(instance, activity, now))
         enqueue_job(session, activity.id, tenant=instance.tenant_id)
     elif isinstance(activity, engine.Incident) and activity.id not in work.incidents:
@@ -113,24 +110,6 @@ def _close_overtaken(
     ]
     if over:
         resolve(session, Incident.id.in_(over), now)
-
-
-def _new_user_task(instance: ProcessInstance, activity: engine.UserTask, now: datetime) -> UserTask:
-    return UserTask(
-        id=activity.id,
-        instance_id=instance.id,
-        element_id=activity.element_id,
-        name=activity.name,
-        candidate_groups=list(activity.candidate_groups),
-        candidate_users=list(activity.candidate_users),
-        assignee=activity.assignee,
-        due_date=activity.due_date,
-        follow_up_date=activity.follow_up_date,
-        priority=activity.priority,
-        form_id=activity.form_id,
-        properties=dict(activity.properties),
-        created_at=now,
-    )
 
 
 def _new_job(instance: ProcessInstance, activity: engine.ServiceTask, now: datetime) -> Job:

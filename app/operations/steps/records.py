@@ -1,10 +1,10 @@
-"""Stores a step: the instance's new state, and what happened to each element (activity records)."""
+"""Stores a step: the instance's new state, its new user tasks, and what happened to each element."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from sqlalchemy import bindparam, text, update
@@ -32,16 +32,29 @@ _RECORD = """
             ELSE excluded.actor
         END
 """
+_OPEN = """
+    opened AS (
+        INSERT INTO user_task (id, instance_id, element_id, name, state, candidate_groups, candidate_users,
+            assignee, due_date, follow_up_date, priority, form_id, properties, created_at)
+        SELECT id, :instance_id, element_id, name, 'active', candidate_groups, candidate_users,
+            assignee, due_date, follow_up_date, priority, form_id, properties, :at
+        FROM jsonb_to_recordset(:tasks) AS task (id uuid, element_id text, name text,
+            candidate_groups text[], candidate_users text[], assignee text, due_date timestamptz,
+            follow_up_date timestamptz, priority integer, form_id text, properties jsonb)
+    )
+"""
 _MOVE = """
-    WITH moved AS (
+    moved AS (
         UPDATE process_instance SET engine_state = :engine_state, state = :state, ended_at = :ended_at
         WHERE id = :instance_id
     )
 """
-_ROWS = bindparam("rows", type_=JSONB)
-_STORE_RECORDS = text(_RECORD).bindparams(_ROWS)
-#: State and records in one statement: every completion runs it.
-_STORE_STEP = text(_MOVE + _RECORD).bindparams(_ROWS, bindparam("engine_state", type_=JSONB))
+_ROWS = bindparam("rows", type_=JSONB), bindparam("tasks", type_=JSONB)
+_STORE_RECORDS = text(f"WITH {_OPEN} {_RECORD}").bindparams(*_ROWS)
+#: State, tasks and records in one statement: every completion runs it.
+_STORE_STEP = text(f"WITH {_OPEN}, {_MOVE} {_RECORD}").bindparams(
+    *_ROWS, bindparam("engine_state", type_=JSONB)
+)
 
 _STATES = {
     "activated": ActivityState.ACTIVE,
@@ -60,7 +73,7 @@ def store_step(
     by: str,
     at: datetime,
 ) -> None:
-    """Write an instance's new state, and what the step did to its activities, in one statement.
+    """Write an instance's new state, its new user tasks, and what the step did, in one statement.
 
     Args:
         by: who caused the step; noted at the task they completed and at what they ended before its time.
@@ -72,6 +85,7 @@ def store_step(
         "definition_id": instance.definition_id,
         "at": at,
         "rows": _rows(definition_of(session, instance), step, work, by),
+        "tasks": [_task(each) for each in step.active if _is_new_task(each, work)],
     }
     is_new = instance.engine_state is step.state and state is instance.state
     if not is_new:
@@ -95,6 +109,26 @@ def _rows(definition: engine.Definition, step: engine.Step, work: OpenWork, by: 
             row = rows.setdefault(activity.id, _row(activity.id, activity.element_id, definition))
             row["state"] = (ActivityState.INCIDENT if is_stuck else ActivityState.ACTIVE).value
     return list(rows.values())
+
+
+def _is_new_task(activity: engine.Activity, work: OpenWork) -> TypeGuard[engine.UserTask]:
+    return isinstance(activity, engine.UserTask) and activity.id not in work.user_tasks
+
+
+def _task(activity: engine.UserTask) -> dict[str, Any]:
+    return {
+        "id": str(activity.id),
+        "element_id": activity.element_id,
+        "name": activity.name,
+        "candidate_groups": list(activity.candidate_groups),
+        "candidate_users": list(activity.candidate_users),
+        "assignee": activity.assignee,
+        "due_date": activity.due_date and activity.due_date.isoformat(),
+        "follow_up_date": activity.follow_up_date and activity.follow_up_date.isoformat(),
+        "priority": activity.priority,
+        "form_id": activity.form_id,
+        "properties": dict(activity.properties),
+    }
 
 
 def mark_records(session: Session, activities: Iterable[UUID], state: ActivityState) -> None:
