@@ -256,7 +256,16 @@ def test_a_simulation_answers_listeners_apart_from_their_element() -> None:
 
 @pytest.mark.parametrize("event", ["assigning", "updating", "canceling", "irgendwann"])
 def test_events_that_are_not_executed_are_refused(event: str) -> None:
-    assert ("unsupported-attribute", "a") in with_user(on_task(event)).rules()
+    (finding,) = with_user(on_task(event)).findings()
+
+    assert finding.rule == "listener-event"
+    assert "creating, completing" in finding.message_de
+
+
+def test_an_event_based_gateway_ends_with_an_event_and_tells_no_listener() -> None:
+    gateway = Diagram().start().node("eventBasedGateway", "a", on("start", "end")).end()
+
+    assert ("listener-event", "a") in gateway.flows("start", "a", "end").rules()
 
 
 def test_listeners_of_a_process_are_refused() -> None:

@@ -8,29 +8,30 @@ from typing import Final
 from app.engine.diagram.extensions import Extensions
 from app.engine.diagram.model import Listener, ListenerEvent
 
-#: Events that are missing here were refused when the attribute was read.
+#: What an element can wait at. Claiming, changing and cancelling a task take effect at once.
 _EVENTS: Final[Mapping[str, Mapping[str, ListenerEvent]]] = {
     "executionListener": {"start": "start", "end": "end"},
     "taskListener": {"creating": "creating", "completing": "completing"},
 }
+#: It ends with one of the events behind it.
+_NEVER_ENDS: Final = "eventBasedGateway"
 
 
 def read_listeners(type_: str, extensions: Extensions) -> tuple[Listener, ...]:
     """Return all listeners of an element in the order of the file."""
-    found = tuple(listener for kind in _EVENTS for listener in _read(kind, extensions))
-    if type_ == "eventBasedGateway" and any(listener.event == "end" for listener in found):
-        # It ends with one of the events behind it.
-        values = {"name": "eventType", "value": "end"}
-        extensions.findings.add("unsupported-attribute", extensions.element_id, values=values)
-    return found
+    return tuple(listener for kind in _EVENTS for listener in _read(kind, type_, extensions))
 
 
-def _read(kind: str, extensions: Extensions) -> Iterator[Listener]:
+def _read(kind: str, type_: str, extensions: Extensions) -> Iterator[Listener]:
+    possible = {name: event for name, event in _EVENTS[kind].items() if (type_, name) != (_NEVER_ENDS, "end")}
     for index, node in enumerate(extensions.children(f"{kind}s", kind)):
         place = f"{kind}s[{index}]"
-        event = _EVENTS[kind].get(node.get("eventType") or "")
-        if not node.get("eventType"):
+        name = node.get("eventType") or ""
+        if not name:
             extensions.missing(place, "eventType")
+        elif name not in possible:
+            values = {"event": name, "possible": ", ".join(possible)}
+            extensions.findings.add("listener-event", extensions.element_id, property=place, values=values)
         job = extensions.job_of(node, place)
-        if event is not None and job is not None:
-            yield Listener(event, job)
+        if name in possible and job is not None:
+            yield Listener(possible[name], job)

@@ -218,9 +218,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "versionTag": {"value": None},
     "subscription": {"correlationKey": None},
     "executionListeners": {},
-    "executionListener": {"eventType": ("start", "end"), "type": None, "retries": None},
+    "executionListener": {"eventType": None, "type": None, "retries": None},
     "taskListeners": {},
-    "taskListener": {"eventType": ("creating", "completing"), "type": None, "retries": None},
+    "taskListener": {"eventType": None, "type": None, "retries": None},
     "adHoc": {"activeElementsCollection": None},
     "calledElement": {
         "processId": None,

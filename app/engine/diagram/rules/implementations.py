@@ -37,6 +37,11 @@ IMPLEMENTATIONS: Final[dict[str, Rule]] = {
         "{element} hat {name} und zugleich eine Funktion (zeebe:taskDefinition); nur eines davon geht.",
         "{element} has both {name} and a handler (zeebe:taskDefinition); only one is possible.",
     ),
+    "listener-event": (
+        "error",
+        "{element}: Bei „{event}“ kann der Vorgang nicht warten; möglich sind hier: {possible}.",
+        "{element}: the instance cannot wait at '{event}'; possible here are: {possible}.",
+    ),
     "attribute-missing": (
         "error",
         "{element}: In {extension} fehlt die Angabe {name}.",
