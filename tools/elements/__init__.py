@@ -1,0 +1,1 @@
+"""Draws the examples of docs/elements.md: BPMN with positions, pictures and the page itself."""
