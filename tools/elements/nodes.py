@@ -62,8 +62,12 @@ def event_sub(id_: str, name: str, *rows: Row) -> Node:
 def event(kind: str, reference: str = "", **children: str) -> str:
     """Return an event definition: `event("message", "antwort")`, `event("timer", timeDuration="P14D")`."""
     attribute = f' {kind}Ref="{reference}"' if reference else ""
-    inner = "".join(f"<bpmn:{name}>{text}</bpmn:{name}>" for name, text in children.items())
+    inner = "".join(_formal(name, text) for name, text in children.items())
     return f"<bpmn:{kind}EventDefinition{attribute}>{inner}</bpmn:{kind}EventDefinition>"
+
+
+def _formal(name: str, text: str) -> str:
+    return f'<bpmn:{name} xsi:type="bpmn:tFormalExpression">{text}</bpmn:{name}>'
 
 
 def message(id_: str, name: str, key: str) -> str:
@@ -78,7 +82,7 @@ def multiple(
     collection: str, element: str, *, sequential: bool = False, more: str = "", condition: str = ""
 ) -> str:
     loop = f'<zeebe:loopCharacteristics inputCollection="{collection}" inputElement="{element}" {more}/>'
-    done = f"<bpmn:completionCondition>{condition}</bpmn:completionCondition>" if condition else ""
+    done = _formal("completionCondition", condition) if condition else ""
     attribute = ' isSequential="true"' if sequential else ""
     return (
         f"<bpmn:multiInstanceLoopCharacteristics{attribute}><bpmn:extensionElements>{loop}"
