@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import EventKind, EventSubscription, Job, JobState, ProcessInstance
+from app.models import EventKind, EventSubscription, Job, JobState, ProcessCall, ProcessInstance
 
 
 def list_jobs(
@@ -43,3 +43,18 @@ def list_timers(session: Session, instance_id: UUID) -> Sequence[EventSubscripti
         .where(EventSubscription.instance_id == instance_id, EventSubscription.kind == EventKind.TIMER)
         .order_by(EventSubscription.due_at, EventSubscription.id)
     ).all()
+
+
+def list_events(session: Session, instance_id: UUID) -> Sequence[EventSubscription]:
+    """Return the messages and signals an instance waits for, the oldest wait first."""
+    return session.scalars(
+        select(EventSubscription)
+        .where(EventSubscription.instance_id == instance_id, EventSubscription.kind != EventKind.TIMER)
+        .order_by(EventSubscription.created_at, EventSubscription.id)
+    ).all()
+
+
+def list_calls(session: Session, instance_id: UUID) -> Sequence[ProcessCall]:
+    """Return the called processes an instance waits for, the oldest first."""
+    calls = select(ProcessCall).where(ProcessCall.instance_id == instance_id)
+    return session.scalars(calls.order_by(ProcessCall.created_at, ProcessCall.id)).all()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
 from app.database import transaction
+from app.errors import InstanceSuspended
 from app.identity import Role
 from app.models import (
     ActivityRecord,
     AuditEntry,
     Incident,
+    InstanceState,
     ProcessCall,
     ProcessInstance,
     UserTask,
@@ -20,6 +23,7 @@ from app.models import (
 )
 from app.operations.calls import MAX_DEPTH, advance_call
 from app.operations.control.cancellation import cancel_instance
+from app.operations.control.migration import migrate_instance
 from app.operations.control.suspension import resume_instance, suspend_instance
 from app.operations.events.messages import publish_message
 from app.operations.incidents import resolve_incident
@@ -326,7 +330,7 @@ def test_a_suspended_caller_waits_for_what_it_called(clean_database, run_jobs) -
     run_jobs()
     operator = person("otto", roles=(Role.OPERATOR,))
     with transaction("paderborn") as session:
-        suspend_instance(session, case_id, by=operator)
+        session.get_one(ProcessInstance, case_id).state = InstanceState.SUSPENDED
     complete("arbeiten")
     run_jobs()
     assert states() == {"eltern": ["suspended"], "kind": ["completed"]}
@@ -339,3 +343,37 @@ def test_a_suspended_caller_waits_for_what_it_called(clean_database, run_jobs) -
     with transaction("paderborn") as session:
         number = select(func.count()).where(AuditEntry.action == "called-instance-returned")
         assert session.scalar(number) == 1
+
+
+def test_what_was_called_is_suspended_and_resumed_with_its_caller(clean_database, run_jobs) -> None:
+    case_id = new_case(calling(), called())
+    run_jobs()
+    operator = person("otto", roles=(Role.OPERATOR,))
+    with transaction("paderborn") as session:
+        suspend_instance(session, case_id, by=operator)
+    assert states() == {"eltern": ["suspended"], "kind": ["suspended"]}
+    with pytest.raises(InstanceSuspended):
+        complete("arbeiten")
+
+    with transaction("paderborn") as session:
+        resume_instance(session, case_id, by=operator)
+    complete("arbeiten")
+    run_jobs()
+
+    assert states() == {"eltern": ["active"], "kind": ["completed"]}
+    assert len(task_ids("danach")) == 1
+
+
+def test_a_call_keeps_its_child_when_the_caller_changes_its_version(clean_database, run_jobs) -> None:
+    case_id = new_case(calling(), called())
+    run_jobs()
+    operator = person("otto", roles=(Role.OPERATOR,))
+    with transaction("paderborn") as session:
+        renamed = calling()
+        renamed.parts = [part.replace('"ruf"', '"anruf"') for part in renamed.parts]
+        deploy_model(session, renamed, called())
+        migrate_instance(session, case_id, version=2, mapping={"ruf": "anruf"}, by=operator)
+        assert session.scalars(select(ProcessCall.element_id)).all() == ["anruf"]
+    complete("arbeiten")
+    run_jobs()
+    assert len(task_ids("danach")) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.models import EventSubscription, Incident, Job, JobState, UserTask
+from app.models import EventSubscription, Incident, Job, JobState, ProcessCall, UserTask
 
 _NOT_RUNNING = (JobState.READY, JobState.FAILED)
 Values = dict[str, Any]
@@ -35,9 +35,12 @@ def refresh_open_work(session: Session, instance_id: UUID, step: engine.Step) ->
             session.execute(update(UserTask).where(UserTask.id == activity.id).values(_of_task(activity)))
         elif isinstance(activity, engine.ServiceTask):
             _refresh_job(session, activity)
+        elif isinstance(activity, engine.CalledProcess):
+            call = update(ProcessCall).where(ProcessCall.id == activity.id)
+            session.execute(call.values(element_id=activity.element_id))
         elif not isinstance(activity, engine.Incident):
-            waiting = EventSubscription.activity_id == activity.id
-            session.execute(update(EventSubscription).where(waiting).values(element_id=activity.element_id))
+            waiting = update(EventSubscription).where(EventSubscription.activity_id == activity.id)
+            session.execute(waiting.values(element_id=activity.element_id))
 
 
 def _of_task(activity: engine.UserTask) -> Values:

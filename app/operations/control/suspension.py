@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
@@ -19,8 +20,8 @@ def suspend_instance(
 ) -> ProcessInstance:
     """Stop an instance where it stands: jobs are not begun, timers do not fire, nobody completes a task.
 
-    A handler that is running ends, but its result is not used: it runs again after the instance was resumed,
-    with the same idempotency key.
+    What it has called stops with it. A handler that is running ends, but its result is not used: it runs
+    again after the instance was resumed, with the same idempotency key.
 
     Raises:
         NotPermitted, NotFound, InstanceEnded: as for `lock_running`.
@@ -29,15 +30,16 @@ def suspend_instance(
     instance = lock_running(session, instance_id, by=by)
     if instance.state is InstanceState.SUSPENDED:
         raise Conflict("Der Vorgang ist bereits angehalten.", instance=str(instance_id))
-    instance.state = InstanceState.SUSPENDED
     details = {"reason": reason} if reason else {}
-    audit(session, "instance-suspended", actor=by.username, instance_id=instance.id, details=details)
+    for each in [instance, *_called_by(session, instance, InstanceState.ACTIVE)]:
+        each.state = InstanceState.SUSPENDED
+        audit(session, "instance-suspended", actor=by.username, instance_id=each.id, details=details)
     session.flush()
     return instance
 
 
 def resume_instance(session: Session, instance_id: UUID, *, by: Identity) -> ProcessInstance:
-    """Let a suspended instance go on; whatever became due meanwhile happens now.
+    """Let a suspended instance go on, and what it has called; whatever became due meanwhile happens now.
 
     Raises:
         NotPermitted, NotFound, InstanceEnded: as for `lock_running`.
@@ -46,8 +48,27 @@ def resume_instance(session: Session, instance_id: UUID, *, by: Identity) -> Pro
     instance = lock_running(session, instance_id, by=by)
     if instance.state is not InstanceState.SUSPENDED:
         raise Conflict("Der Vorgang ist nicht angehalten.", instance=str(instance_id))
-    instance.state = InstanceState.ACTIVE
-    wake(session, instance)
-    audit(session, "instance-resumed", actor=by.username, instance_id=instance.id)
+    for each in [instance, *_called_by(session, instance, InstanceState.SUSPENDED)]:
+        each.state = InstanceState.ACTIVE
+        wake(session, each)
+        audit(session, "instance-resumed", actor=by.username, instance_id=each.id)
     session.flush()
     return instance
+
+
+def _called_by(session: Session, instance: ProcessInstance, state: InstanceState) -> list[ProcessInstance]:
+    """Lock the instances in a state that an instance has called, and those that they have called."""
+    found = session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.root_id == instance.root_id, ProcessInstance.state == state)
+        .order_by(ProcessInstance.depth, ProcessInstance.id)
+        .with_for_update(of=ProcessInstance, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    family = {instance.id}
+    called = []
+    for each in found:
+        if each.parent_id in family:
+            family.add(each.id)
+            called.append(each)
+    return called

@@ -14,13 +14,14 @@ from app.models import (
     InstanceState,
     Job,
     JobState,
+    ProcessCall,
     ProcessInstance,
     UserTask,
     UserTaskState,
 )
 from app.queries import incidents, user_tasks
 from app.queries.history import HistoryEntry
-from app.queries.jobs import list_timers
+from app.queries.jobs import list_calls, list_events, list_timers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ class Position:
     jobs: list[Job]
     incidents: list[Incident]
     timers: list[EventSubscription]
+    events: list[EventSubscription]  # messages and signals
+    calls: list[ProcessCall]
     is_suspended: bool = False
 
     @property
@@ -50,6 +53,8 @@ def read_position(session: Session, instance: ProcessInstance, jobs: Iterable[Jo
         jobs=[job for job in jobs if job.state in (JobState.READY, JobState.RUNNING)],
         incidents=list(incidents.list_incidents(session, instance_id=instance.id)),
         timers=list(list_timers(session, instance.id)),
+        events=list(list_events(session, instance.id)),
+        calls=list(list_calls(session, instance.id)),
         is_suspended=instance.state is InstanceState.SUSPENDED,
     )
 
@@ -60,7 +65,8 @@ def marks_of(position: Position, history: Iterable[HistoryEntry]) -> dict[str, s
     marks = dict.fromkeys(sorted(completed), "completed")
     marks |= {task.element_id: "active" for task in position.tasks}
     marks |= {job.element_id: "active" for job in position.jobs}
-    marks |= {timer.element_id: "active" for timer in position.timers}
+    marks |= {event.element_id: "active" for event in [*position.timers, *position.events]}
+    marks |= {call.element_id: "active" for call in position.calls}
     return marks | {incident.element_id: "incident" for incident in position.incidents}
 
 
