@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -18,14 +17,14 @@ class StartFailed(RuntimeError):
     """No instance could be started, so there is none to show it at: the queue tries again and again."""
 
 
-def correlate_messages(tenant: str, name: str, keys: Sequence[str | None] | None) -> None:
-    """Decide who gets the messages of a name, key by key; None is every key there is.
+def correlate_messages(tenant: str, name: str, about: str) -> None:
+    """Decide who gets the messages of a name, key by key.
 
-    Only of messages that somebody waits for: it costs nothing that others are kept.
+    Args:
+        about: id of the message that was published, or of who has begun to wait.
     """
-    if keys is None:
-        with transaction(tenant) as session:
-            keys = messages.waited_for_keys(session, name)
+    with transaction(tenant) as session:
+        keys = messages.keys_to_decide(session, name=name, about=UUID(about))
     for key in keys:
         with transaction(tenant) as session:
             number = messages.correlate(session, tenant=tenant, name=name, key=key)

@@ -111,8 +111,8 @@ def _app(settings: Settings) -> procrastinate.App:
         fire_timer(tenant, timer_id)
 
     @app.task(name="correlate_messages", retry=AlwaysAgain())
-    def correlate(tenant: str, name: str, keys: list[str | None] | None) -> None:
-        correlate_messages(tenant, name, keys)
+    def correlate(tenant: str, name: str, about: str) -> None:
+        correlate_messages(tenant, name, about)
 
     @app.task(name="deliver_event", retry=AlwaysAgain())
     def deliver(tenant: str, delivery_id: str) -> None:

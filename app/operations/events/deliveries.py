@@ -140,10 +140,7 @@ def _lock(session: Session, delivery_id: UUID) -> tuple[ProcessInstance, EventDe
 
 def _give_back(session: Session, instance: ProcessInstance, delivery: EventDelivery) -> None:
     if delivery.message_id is not None:
-        message = session.get_one(PublishedMessage, delivery.message_id)
-        enqueue_correlation(
-            session, tenant=instance.tenant_id, name=message.name, keys=[message.correlation_key]
-        )
+        enqueue_correlation(session, tenant=instance.tenant_id, name=delivery.name, about=delivery.message_id)
     session.delete(delivery)
     session.flush()
 

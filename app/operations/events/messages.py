@@ -17,7 +17,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import DeliveryKind, EventDelivery, PublishedMessage
+from app.models import (
+    DeliveryKind,
+    EventDelivery,
+    EventSubscription,
+    PublishedMessage,
+    StartSubscription,
+)
 from app.operations.audit import audit
 from app.operations.steps.publishing import enqueue_deliveries, insert_message
 
@@ -72,8 +78,19 @@ def publish_message(
     ).one()
 
 
-def waited_for_keys(session: Session, name: str) -> Sequence[str | None]:
-    """Return the correlation keys of the messages of a name that somebody could get now."""
+def keys_to_decide(session: Session, *, name: str, about: UUID) -> Sequence[str | None]:
+    """Return the correlation keys that a question is about: that of a message, or of who waits for it.
+
+    For who waits without a key those of all messages that somebody could get now; none if all is over.
+    """
+    message = session.get(PublishedMessage, about)
+    if message is not None:
+        return [message.correlation_key]
+    subscription = session.get(EventSubscription, about)
+    if subscription is not None and subscription.correlation_key is not None:
+        return [subscription.correlation_key]
+    if subscription is None and session.get(StartSubscription, about) is None:
+        return []
     return session.scalars(_KEYS, {"name": name}).all()
 
 

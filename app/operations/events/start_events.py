@@ -64,7 +64,7 @@ def _subscribe(
     if due_at is not None:
         _enqueue(session, subscription.id, tenant=deployed.tenant_id, due_at=due_at)
     elif start.kind == "message" and start.name is not None:
-        enqueue_correlation(session, tenant=deployed.tenant_id, name=start.name, keys=None)
+        enqueue_correlation(session, tenant=deployed.tenant_id, name=start.name, about=subscription.id)
 
 
 def fire_start_timer(session: Session, subscription_id: UUID) -> ProcessInstance | None:

@@ -146,7 +146,7 @@ def _subscribe(session: Session, instance: ProcessInstance, activity: engine.Act
             session.add(
                 subscription(kind=EventKind.MESSAGE, name=name, correlation_key=key, attached_to=host)
             )
-            enqueue_correlation(session, tenant=tenant, name=name, keys=None if key is None else [key])
+            enqueue_correlation(session, tenant=tenant, name=name, about=activity.id)
         case engine.SignalSubscription(signal_name=name, attached_to=host):
             session.add(subscription(kind=EventKind.SIGNAL, name=name, attached_to=host))
 

@@ -65,7 +65,7 @@ def insert_message(
         .returning(PublishedMessage.id)
     )
     if stored is not None:
-        enqueue_correlation(session, tenant=tenant, name=name, keys=[correlation_key])
+        enqueue_correlation(session, tenant=tenant, name=name, about=stored)
     return stored
 
 
@@ -102,19 +102,15 @@ def publish_thrown(session: Session, thrown: Sequence[engine.Thrown], *, tenant:
             insert_signal(session, tenant=tenant, name=each.code, variables=each.variables, at=at)
 
 
-def enqueue_correlation(
-    session: Session, *, tenant: str, name: str, keys: Sequence[str | None] | None
-) -> None:
+def enqueue_correlation(session: Session, *, tenant: str, name: str, about: UUID) -> None:
     """Let a worker look for messages of a name and those who wait for them, once this is committed.
 
     Whoever publishes does so, and whoever begins to wait: the later of both sees the other.
 
     Args:
-        keys: which ones; None is every key there is.
+        about: id of the message, or of who waits. Not its key: what the queue does is logged.
     """
-    enqueue(
-        session, "correlate_messages", tenant=tenant, name=name, keys=None if keys is None else list(keys)
-    )
+    enqueue(session, "correlate_messages", tenant=tenant, name=name, about=str(about))
 
 
 def enqueue_deliveries(session: Session, deliveries: Sequence[UUID], *, tenant: str) -> None:

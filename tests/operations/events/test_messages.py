@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -249,7 +249,9 @@ def test_a_message_whose_catcher_is_gone_when_it_arrives_goes_to_another_one(
 
 def correlate_only() -> None:
     """Decide who gets the message, as a worker does, but deliver nothing yet."""
-    correlate_messages("paderborn", "antwort", ["A-1"])
+    with transaction("paderborn") as session:
+        about = session.scalars(select(PublishedMessage.id)).one()
+    correlate_messages("paderborn", "antwort", str(about))
 
 
 def test_what_the_engine_fails_at_is_an_incident_and_arrives_once_that_is_resolved(
@@ -409,3 +411,24 @@ def test_every_worker_hands_over_a_message_at_most_once(clean_database, run_jobs
         assert sorted(pool.map(deliver, range(6))) == [False] * 5 + [True]
     run_jobs()
     assert received() == 1
+
+
+def test_who_names_no_key_gets_messages_of_every_key(clean_database, run_jobs) -> None:
+    publish("A-1")
+    publish("A-2")
+    diagram = Diagram("offen").start().end()
+    diagram.catch("warten", diagram.message("antwort")).flows("start", "warten", "end")
+    cases = [new_case(diagram) for _ in range(3)]
+
+    run_jobs()
+
+    assert [has_moved(each) for each in cases].count(True) == 2
+
+
+def test_the_queue_does_not_know_keys_and_contents_because_it_is_logged(clean_database) -> None:
+    new_case(waiting(), "Mustermann")
+    publish("Mustermann", inhalt="Mustermann")
+    with transaction("paderborn") as session:
+        known = session.scalars(text("SELECT args::text FROM procrastinate_jobs")).all()
+    assert len(known) == 2
+    assert "Mustermann" not in "".join(known)

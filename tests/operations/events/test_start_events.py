@@ -123,7 +123,9 @@ def test_the_same_message_from_many_senders_at_once_starts_one_case(clean_databa
 def test_of_many_workers_one_starts_the_case(clean_database, run_jobs) -> None:
     deployed(by_message())
     publish()
-    correlate_messages("paderborn", "anzeige", None)
+    with transaction("paderborn") as session:
+        about = session.scalars(select(PublishedMessage.id)).one()
+    correlate_messages("paderborn", "anzeige", str(about))
     with transaction("paderborn") as session:
         delivery_id = session.scalars(select(EventDelivery.id)).one()
 
