@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import EventKind, EventSubscription, ProcessInstance, UserTask, UserTaskState
+from app.models import EventKind, EventSubscription, InstanceState, ProcessInstance, UserTask, UserTaskState
 from app.queries.cases import members_of
-from app.queries.definitions import load_definition
+from app.queries.definitions import definition_of
 
 CITIZEN, FORM = "laufzettel:citizen", "laufzettel:form"
 #: The person who made the application and has its status link. Every other name is somebody else's.
@@ -24,7 +24,6 @@ class Notice:
 
     subscription_id: UUID
     instance: ProcessInstance
-    element_id: str
     label: str  # what the citizen may do: "Änderung mitteilen"
     form_id: str
 
@@ -44,26 +43,23 @@ def list_citizen_tasks(session: Session, instance: ProcessInstance) -> Sequence[
 
 
 def list_notices(session: Session, instance: ProcessInstance) -> Sequence[Notice]:
-    """Return the messages a case waits for that its citizen may send, in the order of the diagram."""
-    rows = session.scalars(
-        select(EventSubscription).where(
-            EventSubscription.instance_id == instance.id, EventSubscription.kind == EventKind.MESSAGE
-        )
+    """Return the messages a case waits for that its citizen may send, in the order of the diagrams."""
+    members = session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.id.in_(members_of(instance.id)), ProcessInstance.state == InstanceState.ACTIVE)
+        .order_by(ProcessInstance.depth, ProcessInstance.started_at)
     ).all()
-    elements = load_definition(session, instance.definition_id).elements
-    order = {element_id: number for number, element_id in enumerate(elements)}
-    offered = [row for row in rows if _is_offered(elements[row.element_id].properties)]
-    return [
-        Notice(
-            subscription_id=row.id,
-            instance=instance,
-            element_id=row.element_id,
-            label=elements[row.element_id].properties[CITIZEN],
-            form_id=elements[row.element_id].properties[FORM],
-        )
-        for row in sorted(offered, key=lambda row: order[row.element_id])
-    ]
+    return [notice for member in members for notice in _notices_of(session, member)]
 
 
-def _is_offered(properties: Mapping[str, str]) -> bool:
-    return CITIZEN in properties and FORM in properties
+def _notices_of(session: Session, instance: ProcessInstance) -> Iterator[Notice]:
+    waiting = select(EventSubscription).where(
+        EventSubscription.instance_id == instance.id, EventSubscription.kind == EventKind.MESSAGE
+    )
+    by_element = {row.element_id: row.id for row in session.scalars(waiting)}
+    for element in definition_of(session, instance).elements.values():
+        label, form_id = element.properties.get(CITIZEN), element.properties.get(FORM)
+        if label and form_id and element.id in by_element:
+            yield Notice(
+                subscription_id=by_element[element.id], instance=instance, label=label, form_id=form_id
+            )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.engine import Element
 from app.models import Account, AuditEntry, ProcessInstance
 from app.queries.cases import elements_of_case, members_of
+from app.queries.definitions import definition_of
 
 MILESTONE = "laufzettel:milestone"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +68,10 @@ def list_history(session: Session, instance_id: UUID, *, alone: bool = False) ->
 
 
 def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Milestone]:
-    """Return the milestones in the order of the diagrams, and when each was first reached (completed).
+    """Return the milestones as they were reached (completed, first), then the expected ones of the diagram.
 
-    Of several ends only the first of the diagram is expected; the others appear when they were reached.
+    Of several ends only the first of the diagram is expected. What event subprocesses and called processes
+    bring is not: it appears when it was reached.
     """
     reached: dict[str, datetime] = {}
     for entry in reversed(list_history(session, instance.id)):
@@ -75,9 +79,26 @@ def list_milestones(session: Session, instance: ProcessInstance) -> Sequence[Mil
             reached.setdefault(element_id, entry.at)
     elements = elements_of_case(session, instance)
     told = [element for element in elements if MILESTONE in element.properties]
-    other_ends = [element.id for element in told if element.type == "endEvent"][1:]
-    return [
+    expected = _expected(definition_of(session, instance).elements)
+    found = [
         Milestone(element.properties[MILESTONE], reached.get(element.id))
         for element in told
-        if element.id in reached or element.id not in other_ends
+        if element.id in reached or element.id in expected
     ]
+    return sorted(found, key=lambda each: each.reached_at or _NEVER)
+
+
+def _expected(elements: Mapping[str, Element]) -> frozenset[str]:
+    """Return the elements of the process itself that are announced beforehand."""
+    own = [each for each in elements.values() if not _is_aside(each, elements)]
+    ends = [each.id for each in own if each.type == "endEvent" and MILESTONE in each.properties]
+    return frozenset(each.id for each in own) - frozenset(ends[1:])
+
+
+def _is_aside(element: Element, elements: Mapping[str, Element]) -> bool:
+    """Whether it stands in an event subprocess, at whatever depth."""
+    while element.parent is not None:
+        element = elements[element.parent]
+        if element.is_event_subprocess:
+            return True
+    return False

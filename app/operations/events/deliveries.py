@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, engine
 from app.errors import Conflict, NotFound
 from app.models import (
+    AuditEntry,
     DeliveryKind,
     EventDelivery,
     EventKind,
@@ -36,6 +37,8 @@ from app.operations.steps import (
 from app.operations.steps.publishing import enqueue_correlation
 from app.queries.definitions import definition_of
 
+#: Where the audit trail keeps the id of what was sent.
+_MESSAGE = "message_id"
 _FROM_CALLED = frozenset({DeliveryKind.ERROR, DeliveryKind.ESCALATION})
 _CATCHES_AGAIN = frozenset({"boundaryEvent", "startEvent"})
 
@@ -70,12 +73,18 @@ def deliver_event(session: Session, delivery_id: UUID) -> bool:
 
 
 def deliver_message(
-    session: Session, subscription_id: UUID, *, variables: Mapping[str, Any], by: str
+    session: Session,
+    subscription_id: UUID,
+    *,
+    variables: Mapping[str, Any],
+    by: str,
+    message_id: str | None = None,
 ) -> ProcessInstance:
     """Hand a message to this one instance that waits for it, at once and past its name and key.
 
     Args:
         by: user name, or CITIZEN.
+        message_id: a message that is sent again with the same id changes nothing.
 
     Raises:
         NotFound: nobody waits (any more).
@@ -87,7 +96,8 @@ def deliver_message(
         raise NotFound("Darauf wird nicht mehr gewartet.", subscription=str(subscription_id))
     if instance.state is InstanceState.SUSPENDED:
         raise Conflict("Der Vorgang ist angehalten.", instance=str(instance.id))
-    _trigger(session, instance, subscription, variables, by=by)
+    if message_id is None or not _was_delivered(session, instance, message_id):
+        _trigger(session, instance, subscription, variables, by=by, message_id=message_id)
     return instance
 
 
@@ -145,6 +155,14 @@ def _give_back(session: Session, instance: ProcessInstance, delivery: EventDeliv
     session.flush()
 
 
+def _was_delivered(session: Session, instance: ProcessInstance, message_id: str) -> bool:
+    """Ask the audit trail of a locked instance."""
+    known = select(AuditEntry.id).where(
+        AuditEntry.instance_id == instance.id, AuditEntry.details[_MESSAGE].astext == message_id
+    )
+    return session.scalar(known.limit(1)) is not None
+
+
 def _trigger(
     session: Session,
     instance: ProcessInstance,
@@ -152,6 +170,7 @@ def _trigger(
     variables: Mapping[str, Any],
     *,
     by: str,
+    message_id: str | None = None,
 ) -> engine.Step:
     work: OpenWork = read_open_work(session, instance.id)
     name, element_id, kind = subscription.name, subscription.element_id, subscription.kind
@@ -170,7 +189,7 @@ def _trigger(
         actor=by,
         instance_id=instance.id,
         element_id=element_id,
-        details={"name": name, **tell_step(step)},
+        details={"name": name, **({_MESSAGE: message_id} if message_id else {}), **tell_step(step)},
     )
     session.flush()
     return step

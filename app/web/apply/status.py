@@ -13,7 +13,7 @@ from app import clock
 from app.models import Document, ProcessInstance, UserTask
 from app.procedures import with_office
 from app.queries import documents, history
-from app.queries.citizens import APPLICANT, list_citizen_tasks
+from app.queries.citizens import APPLICANT, list_citizen_tasks, list_notices
 from app.web.access import public
 from app.web.addresses import external_url
 from app.web.apply.blueprint import blueprint
@@ -37,6 +37,7 @@ def show_status(token: str) -> Response:
             milestones=history.list_milestones(session, instance),
             tasks=[task for task in tasks if task.citizen == APPLICANT],
             others=_others(instance, tasks),
+            sendable=list_notices(session, instance),
             outcome=request.args.get("ergebnis"),
             documents=documents.list_documents(session, instance.id, for_citizen_only=True),
             arrival=_arrival(instance),

@@ -177,3 +177,50 @@ def test_another_site_cannot_answer_in_somebodys_name(citizen: Citizen, case: Ca
     )
     assert forged.status_code == 403
     assert case.states()["eigener_nachtrag"] is UserTaskState.ACTIVE
+
+
+def notice_link(citizen: Citizen) -> str:
+    """Return the path of the form for telling of a change."""
+    found = re.search(rf"/paderborn({STATUS}/mitteilungen/[0-9a-f-]+)\">", citizen.get(STATUS).page)
+    assert found
+    return found[1]
+
+
+def test_the_applicant_tells_of_a_change_and_the_case_goes_on(citizen: Citizen, case: Case) -> None:
+    assert "Änderung eingegangen" not in citizen.get(STATUS).page
+    answer = citizen.open_form(notice_link(citizen)).press_all(("nachtrag", "Umzug")).response
+    assert answer is not None
+    assert answer.location == f"/paderborn{STATUS}?ergebnis=gesendet"
+    assert case.states()["aenderung_pruefen"] is UserTaskState.ACTIVE
+    assert case.states()["eigener_nachtrag"] is UserTaskState.ACTIVE
+    assert "Änderung eingegangen" in citizen.get(STATUS).page
+    with database.transaction("paderborn") as session:
+        entry = session.query(AuditEntry).filter_by(action="message-received").one()
+        assert (entry.actor, entry.instance_id) == ("citizen", case.instance)
+
+
+def test_a_message_sent_twice_arrives_once_and_another_one_arrives_too(citizen: Citizen, case: Case) -> None:
+    citizen.open_form(notice_link(citizen)).press("weiter", ("nachtrag", "Umzug"))
+    checked = list(citizen.hidden)
+    citizen.press("absenden")
+    citizen.hidden = checked
+    citizen.press("absenden")
+    assert changes() == 1
+    citizen.open_form(notice_link(citizen)).press_all(("nachtrag", "Umzug"))
+    assert changes() == 2
+
+
+def changes() -> int:
+    with database.transaction("paderborn") as session:
+        return session.query(UserTask).filter_by(element_id="aenderung_pruefen").count()
+
+
+def test_nobody_tells_of_a_change_in_the_case_of_another(citizen: Citizen, case: Case) -> None:
+    own = notice_link(citizen).rpartition("/")[2]
+    with database.transaction("paderborn") as session:
+        submit_application(session, key="mitwirken", data={"name": "Max"}, access_token="z" * 43)
+    for path in (f"/vorgang/{'z' * 43}/mitteilungen/{own}", f"{foreign_link(citizen)}/mitteilungen/{own}"):
+        citizen.open_form(path)
+        assert citizen.response is not None
+        assert citizen.response.status_code in (303, 404)
+    assert citizen.client.get(f"/paderborn/vorgang/falsch/mitteilungen/{own}").status_code == 404
