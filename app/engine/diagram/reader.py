@@ -15,6 +15,7 @@ from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
+from app.engine.diagram.lanes import assign_lanes
 from app.engine.diagram.links import link_flows
 from app.engine.diagram.listeners import read_listeners
 from app.engine.diagram.loops import read_loop
@@ -131,6 +132,7 @@ class _ProcessReader:
         self._check_references()
         self.flows += link_flows(self.elements, self.flows, self.findings)
         connect_handlers(self.node, self.elements)
+        assign_lanes(self.node, self.elements)
         known = self.elements.keys()
         return ProcessModel(
             id=process_id,

@@ -128,12 +128,20 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
 
 #: May stand anywhere without any effect; they say nothing about execution.
 SILENT: Final = frozenset(
-    {"documentation", "extensionElements", "incoming", "outgoing", "textAnnotation", "association", "group"}
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "textAnnotation",
+        "association",
+        "group",
+        "laneSet",
+    }
 )
 #: Modellers might expect an effect, so a warning tells that there is none.
 DOCUMENTATION: Final = frozenset(
     {
-        "laneSet",
         "dataObject",
         "dataObjectReference",
         "dataStoreReference",
