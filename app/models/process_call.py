@@ -23,5 +23,5 @@ class ProcessCall(OfTenant, Base):
     child_id: Mapped[UUID | None] = mapped_column(index=True)  # None: not started yet
     element_id: Mapped[str]
     process_id: Mapped[str]
-    variables: Mapped[dict[str, Any]]  # emptied once the child has them
+    variables: Mapped[dict[str, Any]]  # what the called instance begins with
     created_at: Mapped[datetime]

@@ -113,7 +113,7 @@ def cancel_called_instance(session: Session, instance_id: UUID) -> bool:
     apply_step(session, instance, step, work)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
     details = {"reason": "Der Schritt, der ihn aufrief, ist vorbei.", **tell_step(step)}
-    audit(session, "instance-cancelled", actor=SYSTEM, instance_id=instance.id, details=details)
+    audit(session, "called-instance-cancelled", actor=SYSTEM, instance_id=instance.id, details=details)
     session.flush()
     return True
 

@@ -18,6 +18,8 @@ _SENTENCES = {
     "job-completed": "„{what}“ ist automatisch erledigt.",
     "incident-raised": "Bei „{what}“ ist eine Störung aufgetreten. Der Betrieb kümmert sich darum.",
     "timer-fired": "Der Zeitpunkt „{what}“ ist eingetreten.",
+    "message-received": "Die Nachricht „{what}“ ist eingegangen.",
+    "signal-received": "Das Signal „{what}“ ist eingegangen.",
     "instance-suspended": "{who} hat den Vorgang angehalten.",
     "instance-resumed": "{who} hat den Vorgang fortgesetzt.",
     "instance-cancelled": "{who} hat den Vorgang abgebrochen: {reason}",
@@ -28,6 +30,8 @@ _SENTENCES = {
 }
 #: The same with a decision in the words of the form.
 _DECIDED = "{who} hat „{what}“ erledigt: {outcome}"
+#: Of a case that nobody applied for.
+_BEGAN = "Der Vorgang hat mit „{what}“ begonnen."
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str,
     """Tell what happened, in the order of the entries; what has no sentence is left to operators."""
     return [
         HistoryItem(
-            sentence=(_DECIDED if "outcome" in entry.details else _SENTENCES[entry.action]).format(
+            sentence=_sentence(entry).format(
                 who=entry.actor_name or entry.actor,
                 what=element_names.get(entry.element_id or "") or entry.element_id or "",
                 whom=entry.details.get("assignee_name"),
@@ -54,3 +58,9 @@ def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str,
         for entry in entries
         if entry.action in _SENTENCES
     ]
+
+
+def _sentence(entry: HistoryEntry) -> str:
+    if entry.action == "instance-started" and entry.element_id is not None:
+        return _BEGAN
+    return _DECIDED if "outcome" in entry.details else _SENTENCES[entry.action]

@@ -31,6 +31,12 @@ _SENTENCES = {
     "job-impossible": "ist gescheitert; ein weiterer Versuch hilft erst, wenn die Ursache behoben ist.",
     "worker-lost": "hat den Dienst, der ihn ausführt, mehrmals abbrechen lassen.",
     "uncaught-error": "hat einen Fehler gemeldet, den das Diagramm nicht behandelt.",
+    "timer-failed": "konnte nicht eintreten, obwohl es Zeit ist.",
+    "delivery-failed": "konnte nicht annehmen, was eingegangen ist.",
+    "call-failed": "kann den Prozess, den er aufruft, nicht beginnen oder beenden.",
+    "called-process-missing": "ruft einen Prozess auf, den es nicht gibt.",
+    "called-too-deep": "ruft einen Prozess auf, über dem schon zu viele andere stehen.",
+    "called-instance-cancelled": "hat einen Prozess aufgerufen, der abgebrochen wurde; Wiederholen beginnt ihn neu.",
     "output-invalid": "hat ein Ergebnis geliefert, mit dem der Vorgang nicht weitergehen kann.",
 }
 
