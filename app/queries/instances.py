@@ -97,9 +97,10 @@ def list_instances(
     return session.scalars(_narrowed(found, wanted).limit(limit).offset(offset)).all()
 
 
-def list_instance_ids(session: Session, wanted: InstanceFilter, *, limit: int) -> Sequence[UUID]:
-    """Return the ids of instances, youngest first."""
-    return session.scalars(_narrowed(select(ProcessInstance.id), wanted).limit(limit)).all()
+def list_running_ids(session: Session, wanted: InstanceFilter, *, limit: int) -> Sequence[UUID]:
+    """Return the ids of instances that have not ended, youngest first."""
+    running = select(ProcessInstance.id).where(ProcessInstance.ended_at.is_(None))
+    return session.scalars(_narrowed(running, wanted).limit(limit)).all()
 
 
 def find_instances(session: Session, ids: Collection[UUID]) -> Sequence[ProcessInstance]:

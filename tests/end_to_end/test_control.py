@@ -69,7 +69,15 @@ def test_a_faulty_version_is_cured_by_changing_to_the_repaired_one(person: MakeP
     expect(page.get_by_text("ist wieder gescheitert")).to_be_visible()
 
     repaired = deploy(mona, FAULTY, SOUND)
-    page.reload()
+    otto.goto(f"/paderborn/betrieb/vorgaenge?aktenzeichen={reference}")
+    page.get_by_label(f"{reference} wählen").check()
+    page.get_by_label("Was geschehen soll").select_option("version")
+    otto.check_page("eingreifen-liste")
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.get_by_text("1 Vorgang ist gewählt.")).to_be_visible()
+    otto.check_page("eingreifen-gemeinsam")
+
+    open_case(otto, reference)
     otto.check_page("eingreifen-vorgang", exclude=CANVAS)
     page.get_by_role("link", name="Version wechseln").click()
     expect(

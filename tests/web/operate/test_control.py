@@ -290,6 +290,7 @@ def test_many_cases_are_cancelled_with_a_result_for_each(otto, case) -> None:
 
 def test_everything_in_the_filter_is_suspended_and_nothing_else(otto, case) -> None:
     inside, outside = [case("four_eyes") for _ in range(2)], case("timed", tun="P1D")
+    otto.post(f"/betrieb/vorgaenge/{case('four_eyes')}/abbrechen", {"grund": "Vorher"})
     wanted = {"aktion": "anhalten", "alle": "1", "verfahren": "four_eyes"}
     page = otto.post("/betrieb/vorgaenge/gemeinsam", wanted).text
     sent = {"aktion": "anhalten", "vorgang": hidden(page, "vorgang")}

@@ -81,9 +81,9 @@ def _action() -> str:
 def _chosen(session: Session) -> Sequence[ProcessInstance]:
     ids: Sequence[UUID] = request.form.getlist("vorgang", type=UUID)
     if "alle" in request.form:
-        ids = instances.list_instance_ids(session, read_filter(request.form), limit=MAX_INSTANCES + 1)
+        ids = instances.list_running_ids(session, read_filter(request.form), limit=MAX_INSTANCES + 1)
     if not ids:
-        raise NothingChosen("Wählen Sie in der Liste mindestens einen Vorgang.")
+        raise NothingChosen("Wählen Sie in der Liste mindestens einen Vorgang, der noch läuft.")
     if len(ids) > MAX_INSTANCES:
         raise NothingChosen(f"Das sind mehr als {MAX_INSTANCES} Vorgänge. Bitte filtern Sie enger.")
     return instances.find_instances(session, ids)
