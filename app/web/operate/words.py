@@ -36,7 +36,7 @@ _SENTENCES = {
     "call-failed": "kann den Prozess, den er aufruft, nicht beginnen oder beenden.",
     "called-process-missing": "ruft einen Prozess auf, den es nicht gibt.",
     "called-too-deep": "ruft einen Prozess auf, über dem schon zu viele andere stehen.",
-    "called-instance-cancelled": "hat einen Prozess aufgerufen, der abgebrochen wurde; Wiederholen beginnt ihn neu.",
+    "called-instance-cancelled": "rief einen Prozess auf, der abgebrochen wurde; Wiederholen beginnt neu.",
     "output-invalid": "hat ein Ergebnis geliefert, mit dem der Vorgang nicht weitergehen kann.",
 }
 
