@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock, engine
 from app.errors import (
@@ -26,9 +28,11 @@ from app.operations.steps import (
     apply_step,
     environment_of,
     lock_instance_of,
+    lock_user_task,
     read_open_work,
     refuse_suspended,
     tell_step,
+    write_user_task,
 )
 from app.queries.accounts import names_of
 from app.queries.definitions import definition_of
@@ -112,14 +116,52 @@ def free_user_task(session: Session, task_id: UUID, *, assignee: str, by: Identi
     return task
 
 
+_COLUMNS = [column.key for column in inspect(UserTask).column_attrs]
+
+
+@dataclass(frozen=True)
+class OpenedUserTask:
+    """A task that is about to be completed, while its instance is locked."""
+
+    task: UserTask
+    work: OpenWork
+
+
+def open_user_task(session: Session, task_id: UUID, *, by: Identity) -> OpenedUserTask:
+    """Lock the instance of a task until the end, and return the task as it is from then on.
+
+    Raises:
+        NotFound: there is none.
+        NotPermitted: it is neither offered to the person nor assigned to them alone.
+    """
+    task = lock_user_task(session, task_id)
+    if task is None:
+        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
+    instance = task.instance
+    work = read_open_work(session, instance.id, username=by.username)
+    if task_id not in work.user_tasks:  # overtaken, perhaps while this waited for the lock
+        session.refresh(task, _COLUMNS)
+    set_committed_value(task, "instance", instance)  # reading the row again forgot it
+    if not task.may_be_seen_by(by):
+        raise NotPermitted("Für diese Aufgabe sind Sie nicht zuständig.")
+    return OpenedUserTask(task, work)
+
+
 def complete_user_task(
-    session: Session, task_id: UUID, *, data: Mapping[str, Any], by: Identity, outcome: str | None = None
+    session: Session,
+    task_id: UUID,
+    *,
+    data: Mapping[str, Any],
+    by: Identity,
+    outcome: str | None = None,
+    opened: OpenedUserTask | None = None,
 ) -> UserTask:
     """Complete a user task and advance its instance, in the caller's transaction.
 
     Args:
         data: validated form data; becomes process variables, and stays with the task.
         outcome: the decision in the words the person chose, for the history.
+        opened: what `open_user_task` returned in this transaction, which then is not locked again.
 
     Raises:
         NotFound: no such task.
@@ -128,9 +170,8 @@ def complete_user_task(
             SamePerson: they did the task it checks.
         InstanceSuspended: the operators have stopped the instance.
     """
-    instance, work, task = _lock_active(session, task_id, by)
+    instance, work, task = _lock_active(session, task_id, by, opened=opened)
     _check_permission(task, work, by)
-    task.assignee = by.username
     return _complete(session, instance, work, task, data=data, actor=by.username, outcome=outcome)
 
 
@@ -174,8 +215,16 @@ def _complete(
         )
     except engine.ActivityNotActive:
         raise UserTaskNotActive("Der Vorgang wartet nicht mehr auf diese Aufgabe.") from None
-    task.state, task.result, task.ended_at = UserTaskState.COMPLETED, dict(data), now
-    task.completed_by = None if actor == CITIZEN else actor
+    person = None if actor == CITIZEN else actor
+    write_user_task(
+        session,
+        task,
+        state=UserTaskState.COMPLETED,
+        result=dict(data),
+        ended_at=now,
+        completed_by=person,
+        assignee=person or task.assignee,
+    )
     apply_step(session, instance, step, work, by=actor)
     audit(
         session,
@@ -190,12 +239,13 @@ def _complete(
 
 
 def _lock_active(
-    session: Session, task_id: UUID, by: Identity | None = None
+    session: Session, task_id: UUID, by: Identity | None = None, *, opened: OpenedUserTask | None = None
 ) -> tuple[ProcessInstance, OpenWork, UserTask]:
-    instance = lock_instance_of(session, UserTask, task_id)
+    instance = opened.task.instance if opened else lock_instance_of(session, UserTask, task_id)
     if instance is None:
         raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
-    work = read_open_work(session, instance.id, username=by.username if by else None)
+    username = by.username if by else None
+    work = opened.work if opened else read_open_work(session, instance.id, username=username)
     task = work.user_tasks.get(task_id)
     if task is None:
         raise _not_active(session, task_id)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, event, select, text
+from sqlalchemy.orm import Session
 
 from app import clock, database
 from app.database import transaction
@@ -20,7 +21,7 @@ from app.identity import Role
 from app.models import AuditEntry, Job, ProcessInstance, UserTask, UserTaskState
 from app.operations.jobs import begin_job, complete_job
 from app.operations.logins import open_login
-from app.operations.user_tasks import claim_user_task, complete_user_task
+from app.operations.user_tasks import claim_user_task, complete_user_task, open_user_task
 from app.queries.logins import enter
 from app.queries.user_tasks import get_user_task
 from app.settings import Settings
@@ -36,6 +37,31 @@ def task_id(clean_database) -> UUID:
     with transaction("paderborn") as session:
         deploy_diagram(session, "four_eyes")
         return open_task(session, start(session, "four_eyes")).id
+
+
+def test_who_waited_for_the_lock_sees_that_the_task_is_done(task_id: UUID) -> None:
+    def come_second() -> tuple[UserTaskState, UUID]:
+        with transaction("paderborn") as session:
+            opened = open_user_task(session, task_id, by=person("bernd"))
+            found = opened.task.state, opened.task.instance.id
+            with pytest.raises(UserTaskNotActive):
+                complete_user_task(session, task_id, data={}, by=person("bernd"), opened=opened)
+            return found
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction("paderborn") as session:
+            first = open_user_task(session, task_id, by=person("anna"))
+            second = pool.submit(come_second)
+            await_blocked(session)
+            complete_user_task(session, task_id, data={"wer": "anna"}, by=person("anna"), opened=first)
+        assert second.result() == (UserTaskState.COMPLETED, first.task.instance_id)
+
+
+def await_blocked(session: Session) -> None:
+    """Return when another transaction waits for a lock that this one holds."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not session.scalar(waiting):
+        pass
 
 
 def test_of_many_clerks_one_completes_and_one_claims(task_id: UUID) -> None:

@@ -92,14 +92,17 @@ def complete(task_id: UUID) -> AnyResponse:
     answers = None
     try:
         with tenant_transaction() as session:
-            task = get_user_task(session, task_id, by=me)
+            opened = operations.open_user_task(session, task_id, by=me)
+            task = opened.task
             reference = task.instance.business_key
             answers = Answers.of(session, task)
             is_complete = answers.accept(request.form.items(multi=True))
             if task.state is UserTaskState.ACTIVE and not is_complete:
-                page = pages.task_page(session, task, answers, by=me)
+                page = pages.task_page(session, get_user_task(session, task_id), answers, by=me)
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
-            operations.complete_user_task(session, task_id, data=answers.data, by=me, outcome=answers.outcome)
+            operations.complete_user_task(
+                session, task_id, data=answers.data, by=me, outcome=answers.outcome, opened=opened
+            )
     except (Conflict, NotPermitted) as error:
         return refuse(task_id, error, answers)
     flash(f"„{task.name}“ zu {reference} ist erledigt.", "success")
