@@ -47,6 +47,7 @@ class Document:
     def __init__(self, root: Any, original: bytes) -> None:
         self.original = original
         self._before = _content(root)
+        self.is_ours = ZEEBE in root.nsmap.values()  # drawn for this dialect, or converted before
         self.encoding = root.getroottree().docinfo.encoding or "UTF-8"
         self.root = _redeclared(root)
         for node in list(self.root.iter()):

@@ -38,7 +38,6 @@ _CONVERTERS: Final[tuple[Callable[[Place], None], ...]] = (
     events.convert_filter,
     events.convert_timer,
     events.convert_name,
-    events.convert_correlation,
     technical.convert_technical,
 )
 
@@ -74,6 +73,8 @@ def convert(file: str, content: bytes) -> Conversion:
             forms[form[0]] = form[1]
         for converter in _CONVERTERS:
             converter(place)
+        if not document.is_ours:
+            events.convert_correlation(place)
     technical.mark_executable(nodes, notes)
     technical.report_rest(document, notes)
     return Conversion(document.to_bytes(), tuple(notes.items), forms)

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from app.engine.conversion.document import set_text, text_of
-from app.engine.conversion.juel.translation import IN_LOOP, Untranslatable, expression_of, has_expression
+from app.engine.conversion.juel.translation import IN_LOOP, has_expression
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import BPMN
 
@@ -23,7 +23,7 @@ def convert_loop(place: Place) -> None:
     _element(loop)
     condition = loop.child("completionCondition")
     if condition is not None:
-        _condition(loop, condition)
+        _translate(loop, condition, "completionCondition")
 
 
 def _collection(loop: Place) -> None:
@@ -41,7 +41,7 @@ def _collection(loop: Place) -> None:
     elif reference is not None and text_of(reference):
         _take_child(loop, reference, _as_expression(loop, text_of(reference), "loopDataInputRef"))
     elif number is not None:
-        _take_child(loop, number, _counted(loop, text_of(number)))
+        _translate(loop, number, "loopCardinality")
 
 
 def _take_child(loop: Place, node: Any, value: str | None) -> None:
@@ -57,22 +57,6 @@ def _as_expression(loop: Place, text: str, property: str) -> str | None:
     return loop.value(text, property)
 
 
-def _counted(loop: Place, text: str) -> str | None:
-    """Return as many numbers as there are repetitions."""
-    if text.startswith("="):
-        number = text[1:].strip()
-    else:
-        try:
-            number = expression_of(text, loop.replaced)
-        except Untranslatable as problem:
-            loop.untranslatable(text, "loopCardinality", problem)
-            return None
-    number = number.strip('"')
-    if number.isdecimal():
-        return f"=for i in 1..{int(number)} return i" if int(number) else "=[]"
-    return f"=if {number} > 0 then (for i in 1..({number}) return i) else []"
-
-
 def _element(loop: Place) -> None:
     name = loop.foreign("elementVariable")
     item = loop.child("inputDataItem")
@@ -86,10 +70,10 @@ def _element(loop: Place) -> None:
         loop.remove(item)
 
 
-def _condition(loop: Place, node: Any) -> None:
+def _translate(loop: Place, node: Any, property: str) -> None:
     text = text_of(node)
     if has_expression(text) and not text.startswith("="):
-        value = loop.value(text, "completionCondition")
+        value = loop.value(text, property)
         if value is not None:
             set_text(node, value)
 
