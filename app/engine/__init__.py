@@ -29,7 +29,7 @@ from app.engine.activities import (
 from app.engine.checks import HandlerFacts, Known
 from app.engine.control.inputs import InvalidValue, kind_of, read_json, read_value
 from app.engine.control.migration import check_migration, migrate_instance
-from app.engine.control.modification import Activation, modify_instance
+from app.engine.control.modification import Activation, modify_instance, why_not_to_begin_at
 from app.engine.control.reasons import ChangeImpossible, Reason
 from app.engine.control.variables import Position, cancel_instance, list_positions, set_variables
 from app.engine.definition import Definition, check_files, read_definition, read_definitions
@@ -106,4 +106,5 @@ __all__ = [
     "start_instance",
     "trigger_event",
     "visible_variables",
+    "why_not_to_begin_at",
 ]

@@ -117,7 +117,9 @@ def why_not_to_begin_at(element: Element) -> str | None:
     """Return a sentence if nobody can begin at an element by hand."""
     if element.type == "boundaryEvent":
         return f"„{_name(element)}“ hängt an einem Schritt; beginnen Sie bei diesem oder dahinter."
-    if element.is_event_subprocess or (element.type == "startEvent" and element.events):
+    if element.type == "startEvent" and not element.events:
+        return f"„{_name(element)}“ ist nur ein Anfang; beginnen Sie beim Schritt dahinter."
+    if element.is_event_subprocess or element.type == "startEvent":
         return f"„{_name(element)}“ wird durch ein Ereignis ausgelöst; beginnen Sie dahinter oder darin."
     if element.for_compensation:
         return f"„{_name(element)}“ macht nur rückgängig, was erledigt ist."

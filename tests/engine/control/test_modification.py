@@ -139,6 +139,11 @@ def test_every_reason_is_told_at_once_and_nothing_is_done() -> None:
     assert run.state == before
 
 
+def test_nobody_begins_at_a_start_that_has_happened() -> None:
+    run = Controlled(nested().definition())
+    assert refusal(run, "start", "innen_start") == ["not-to-begin-at", "not-to-begin-at"]
+
+
 def test_nothing_begins_in_a_subprocess_that_is_to_end() -> None:
     run = Controlled(nested().definition())
     run.complete("davor")

@@ -75,7 +75,7 @@ def read_choices(definition: Definition, places: Sequence[Place]) -> list[Choice
     found = [
         choice
         for element in definition.elements.values()
-        if element.type != "boundaryEvent" and not (element.type == "startEvent" and element.events)
+        if engine.why_not_to_begin_at(element) is None
         for choice in _choices(definition, element, places)
     ]
     return sorted(found, key=lambda choice: choice.group)
