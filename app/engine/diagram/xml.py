@@ -10,6 +10,7 @@ from app.engine.diagram.findings import Findings
 
 MAX_BYTES = 4_000_000  # a process of 2000 elements with its picture has about 1.5 MB
 MAX_ATTRIBUTES = 200_000
+MAX_ATTRIBUTES_OF_ONE = 1_000  # of one element; looking one up takes time for each
 MAX_NODES = 200_000
 MAX_DEPTH = 64
 _CHUNK = 65_536
@@ -56,8 +57,10 @@ def _feed(parser: Any, content: bytes) -> str | None:
     nodes = depth = 0
     for start in range(0, len(content), _CHUNK):
         parser.feed(content[start : start + _CHUNK])
-        for event, _ in parser.read_events():
+        for event, node in parser.read_events():
             nodes += event == "start"
+            if len(node.attrib) > MAX_ATTRIBUTES_OF_ONE:
+                return f"> {MAX_ATTRIBUTES_OF_ONE} Attribute"
             depth += 1 if event == "start" else -1
             if depth > MAX_DEPTH:
                 return f"> {MAX_DEPTH} Ebenen"

@@ -127,3 +127,9 @@ def test_comments_and_processing_instructions_are_skipped() -> None:
     content = straight("a").xml.replace(b"<bpmn:startEvent", b"<!-- x --><?y z?><bpmn:startEvent")
 
     assert engine.check_files({"a.bpmn": content}) == []
+
+
+def test_an_element_with_endless_attributes_is_refused_before_anybody_looks_one_up() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(1_001))
+
+    assert rules(straight("a").raw(f'<bpmn:task id="x" {many}/>').xml) == ["xml-too-large"]
