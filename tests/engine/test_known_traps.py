@@ -9,7 +9,7 @@ import pytest
 from app import engine
 from app.engine.simulation.mailbox import SentMessage
 from app.engine.simulation.world import World
-from tests.engine.diagrams import NOON, Diagram, Run, straight
+from tests.engine.diagrams import NOON, Diagram, Run, several, straight, tag, timer
 
 
 def test_01_a_branch_that_ends_later_does_not_bring_old_values_back() -> None:
@@ -207,3 +207,141 @@ def test_20_every_step_goes_on_until_all_that_is_left_waits() -> None:
 
     assert run.waiting == ["a"] * 40
     assert {token["state"] for token in run.state["tokens"]} == {"waiting"}
+
+
+# --- event subprocesses
+
+
+def beside(event: str, *, interrupts: bool, inner: Diagram | None = None) -> Diagram:
+    """User task "a" and beside it an event subprocess with user task "b"."""
+    diagram = Diagram().start().user("a").end().flows("start", "a", "end")
+    steps = Diagram().user("b").end("zu").flows("neben_start", "b", "zu")
+    definition = {"message": diagram.message("Post"), "timer": timer("Duration", "P1D")}[event]
+    return diagram.handler("neben", definition, inner or steps, interrupts=interrupts)
+
+
+def test_04_an_event_subprocess_interrupts_or_not_as_it_says() -> None:
+    ends, stays = (Run(beside("message", interrupts=flag).definition()) for flag in (True, False))
+    ends.deliver("neben_start")
+    stays.deliver("neben_start")
+
+    assert ends.waiting == ["b"]
+    assert stays.waiting == ["a", "b", "neben_start"]
+
+
+def test_04_an_event_subprocess_for_errors_does_not_begin_by_itself() -> None:
+    diagram = Diagram().start().service("a").end().flows("start", "a", "end")
+    steps = Diagram().user("b").end("zu").flows("neben_start", "b", "zu")
+    run = Run(diagram.handler("neben", diagram.error("X"), steps).definition())
+    assert run.waiting == ["a"]
+
+    run.fail("a", "X")
+
+    assert run.waiting == ["b"]
+
+
+def test_04_an_event_subprocess_inside_of_a_subprocess_is_begun_by_its_event() -> None:
+    inner = beside("message", interrupts=False)
+    inner.parts = [part.replace('"start"', '"s"').replace('"end"', '"e"') for part in inner.parts]
+    run = Run(Diagram().start().inside("innen", inner).end().flows("start", "innen", "end").definition())
+
+    run.deliver("neben_start")
+
+    assert run.waiting == ["a", "b", "neben_start"]
+
+
+def test_04_a_finished_process_waits_for_no_event_subprocess() -> None:
+    run = Run(beside("timer", interrupts=False).definition())
+    run.complete("a")
+
+    assert run.completed
+
+
+# --- repeated activities
+
+
+def test_06_interrupting_a_repeated_subprocess_leaves_nothing_behind() -> None:
+    inner = Diagram().start("s").user("a").catch("post", Diagram().message("Post")).end("e")
+    inner.declare('<bpmn:message id="m_Post" name="Post"/>').flows("s", "a", "e").flows("s", "post", "e")
+    diagram = Diagram().start().inside("innen", inner, repeated=several(number="=3"))
+    diagram.alarm("frist", "innen", "Duration", "P1D").user("danach").end()
+    run = Run(diagram.flows("start", "innen", "end").flows("frist", "danach", "end").definition())
+    assert run.waiting.count("post") == 3
+
+    run.fire("frist")
+
+    assert run.waiting == ["danach"]
+    assert list(run.state["scopes"]) == ["0"]
+    run.complete("danach")
+    assert run.completed
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_07_the_variables_of_iterations_stay_with_them_however_often_all_is_repeated(
+    sequential: bool,
+) -> None:
+    diagram = Diagram().start().user("a", content=several("=liste", "stueck", sequential=sequential))
+    diagram.user("b").exclusive("x", default="raus").end().flows("start", "a", "b", "x")
+    diagram.flow("x", "a", "=nochmal").flow("x", "end", id="raus")
+    run = Run(diagram.definition(), {"liste": [1, 2, 3]})
+    for again in (True, False):
+        for _ in range(3):
+            run.complete_id(run.step.active[0].id)
+        run.complete("b", nochmal=again)
+
+    assert run.completed
+    assert run.variables == {"liste": [1, 2, 3], "nochmal": False}
+
+
+def test_15_the_results_of_so_many_iterations_may_go_into_a_variable_that_exists() -> None:
+    content = several(results="ergebnisse", result="=loopCounter", number="=2")
+    diagram = Diagram().start().user("a", content=content).end().flows("start", "a", "end")
+    run = Run(diagram.definition(), {"ergebnisse": ["alt"]})
+    for _ in range(2):
+        run.complete_id(run.step.active[0].id)
+
+    assert run.variables == {"ergebnisse": [1, 2]}
+
+
+def test_21_a_negative_number_of_iterations_is_an_incident() -> None:
+    diagram = Diagram().start().user("a", content=several(number="=n", sequential=True)).end()
+    run = Run(diagram.flows("start", "a", "end").definition(), {"n": -1})
+
+    assert isinstance(run.active("a"), engine.Incident)
+
+
+# --- ad-hoc subprocesses and called processes
+
+
+def ad_hoc(**attributes: str) -> Diagram:
+    """Start → ad-hoc subprocess with user tasks "a" and "b" → end."""
+    inner = "".join(Diagram().user("a").user("b").parts)
+    diagram = Diagram().start().node("adHocSubProcess", "frei", content=inner, **attributes).end()
+    return diagram.flows("start", "frei", "end")
+
+
+def test_08_an_ad_hoc_subprocess_without_a_condition_ends_when_all_is_done() -> None:
+    run = Run(ad_hoc().definition())
+    run.complete("b")
+    run.complete("a")
+
+    assert run.completed
+
+
+def test_08_an_ad_hoc_subprocess_in_order_does_one_thing_after_another() -> None:
+    run = Run(ad_hoc(ordering="Sequential").definition())
+
+    assert run.waiting == ["a"]
+    run.complete("a")
+    assert run.waiting == ["b"]
+
+
+def test_12_a_process_may_call_one_that_is_in_no_file_here() -> None:
+    called = tag("calledElement", processId="anderswo")
+    diagram = Diagram().start().node("callActivity", "ruf", called).end().flows("start", "ruf", "end")
+    run = Run(diagram.definition())
+    assert run.active("ruf").process_id == "anderswo"
+
+    run.complete("ruf")
+
+    assert run.completed

@@ -155,7 +155,7 @@ class MultiInstanceSpec(LoopSpec):
         """Return number, item, and an empty place for the result, so that iterations do not share it."""
         values = super().given(instance, iteration)
         if self.result_name is not None:
-            values[self.result_name] = None
+            values.setdefault(self.result_name, None)
         if self.loop.item_name is not None:
             items, number = instance.loop_of(iteration).items, values[LOOP_COUNTER]
             values[self.loop.item_name] = number if items is None else items[number - 1]
