@@ -180,8 +180,8 @@ class _ProcessReader:
 
     def _read_element(self, node: Any, type_: str, parent: str | None) -> None:
         element_id = self._id_of(node)
-        if element_id is None:
-            return
+        if element_id is None or element_id in self.elements:
+            return  # nothing may take the place of another, least of all of what it stands in
         self._check_content(node, element_id, type_)
         extensions = Extensions(node, element_id, type_, self.findings)
         self.elements[element_id] = Element(

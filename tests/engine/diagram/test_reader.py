@@ -312,3 +312,10 @@ def test_every_finding_speaks_german_and_english_and_names_the_file() -> None:
         " complex gateways are not executed; use exclusive and parallel ones."
     )
     assert finding.as_dict()["rule"] == "unsupported-element"
+
+
+def test_what_is_called_like_what_it_stands_in_is_refused_and_not_taken_for_it() -> None:
+    inner = Diagram().user("x")
+    diagram = Diagram().start().inside("x", inner).end().flows("start", "x", "end")
+
+    assert ("id-duplicate", "x") in diagram.rules()
