@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from app import engine, exact_json
 from tests.engine.diagrams import Diagram, Run, mapping, several
+
+
+STATES = Path(__file__).parent / "states"
 
 
 def handler(diagram: Diagram, id: str, extensions: str = "") -> Diagram:
@@ -607,3 +612,20 @@ def test_a_target_that_nothing_undoes_is_doubtful() -> None:
     diagram = Diagram().start().user("a").compensate("zurueck", "a", end=True).flows("start", "a", "zurueck")
 
     assert diagram.rules() == [("compensation-target-plain", "zurueck")]
+
+
+# --- stored states
+
+
+@pytest.mark.parametrize("path", sorted(STATES.glob("undo_*.json")), ids=lambda path: path.stem)
+def test_stored_states_in_which_things_are_being_undone_still_run(path: Path) -> None:
+    run = Run(handler(trip(), "storno_reise").undo("reise", "storno_reise").definition())
+    run.state = exact_json.loads(path.read_bytes())
+    (waiting,) = [token["id"] for token in run.state["tokens"] if token["element"] == "storno_hotel"]
+    seen = engine.visible_variables(run.definition, run.state, UUID(waiting))
+    assert seen == {"preis": 150, "kunde": "K"}
+
+    run.complete_id(UUID(waiting))
+    run.complete("storno_flug")
+
+    assert run.completed
