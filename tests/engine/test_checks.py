@@ -141,6 +141,15 @@ def test_where_jobs_are_unknown_names_are_not_judged() -> None:
     assert foreign.rules(known=KNOWN) == []
 
 
+def test_what_an_event_brings_is_not_judged_unless_output_mappings_name_what_is_kept() -> None:
+    anything = decided("=irgendwas").catch_error("f", "j", "F").flow("f", "end")
+    named = decided("=irgendwas = grund").catch_error("f", "j", "F", mapping(outputs={"grund": "=code"}))
+    named.flow("f", "end")
+
+    assert anything.rules(known=KNOWN) == []
+    assert named.rules(known=KNOWN) == [("name-unknown", "ja")]
+
+
 # --- gateways
 
 

@@ -11,12 +11,13 @@ from app import feel
 from app.engine.checks.known import Known
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, MultiInstance, ProcessModel, StandardLoop, VariableMapping
-from app.engine.diagram.vocabulary import CATCHING
+from app.engine.diagram.vocabulary import CATCHING, CITIZEN_FORM
 from app.engine.running.loops import COUNTS, LOOP_COUNTER
 from app.engine.values.expressions import Source, path_of, root_name, shorten
 from app.feel import ast
 
 Hint = str | tuple[str, str]
+_OUTPUT = "ioMapping.output"  # sees what an event or called process brings
 
 
 def check_names(process: ProcessModel, known: Known, findings: Findings) -> None:
@@ -31,10 +32,11 @@ def check_names(process: ProcessModel, known: Known, findings: Findings) -> None
             for mapping in (*element.inputs, *element.outputs)
         }
         scope = feel.Scope(known.variables | written | mapped)
+    told = {element.id for element in process.elements.values() if _is_told(element)}
     for element_id, source in _sources(process):
         if source.expression is None:
             continue
-        if scope is not None:
+        if scope is not None and not (element_id in told and source.place.startswith(_OUTPUT)):
             _unknown_names(element_id, source, scope, findings)
         _unknown_answers(element_id, source, source.expression.tree, answers, findings)
 
@@ -146,11 +148,20 @@ def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
 
 
 def _brings_variables(element: Element) -> bool:
-    """Whether an element is told something, or hands back something, that nobody knows beforehand."""
-    if element.call is not None:
-        return element.call.hands_back_all and not element.outputs
+    """Whether variables get in that nobody knows beforehand; output mappings name what is kept of them.
+
+    Of a message with a form, the form's fields are known.
+    """
+    if element.outputs or CITIZEN_FORM in element.properties:
+        return False
+    return element.call.hands_back_all if element.call is not None else _is_told(element)
+
+
+def _is_told(element: Element) -> bool:
+    """Whether an element is told something by an event or a called process."""
     silent = {"timer", "conditional", "link"}
-    return element.type in CATCHING and any(event.kind not in silent for event in element.events)
+    catches = element.type in CATCHING and any(event.kind not in silent for event in element.events)
+    return catches or element.call is not None
 
 
 def _sources(process: ProcessModel) -> Iterator[tuple[str, Source]]:
