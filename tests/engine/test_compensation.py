@@ -9,7 +9,6 @@ import pytest
 from app import engine, exact_json
 from tests.engine.diagrams import Diagram, Run, mapping, several
 
-
 STATES = Path(__file__).parent / "states"
 
 
