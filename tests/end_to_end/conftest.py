@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
@@ -45,11 +47,17 @@ def free_port() -> int:
 def site() -> Iterator[str]:
     """Start what `make demo` starts, in processes of its own on free ports; the web server's address."""
     home = Path(tempfile.mkdtemp(prefix="laufzettel-e2e-", dir="/var/tmp"))
+    with running_demo(home) as address:
+        yield address
+
+
+@contextmanager
+def running_demo(home: Path, **settings: str) -> Iterator[str]:
     ports = {"LAUFZETTEL_PORT": str(free_port()), "LAUFZETTEL_LOGIN_PORT": str(free_port())}
     demo = subprocess.Popen(
         [sys.executable, "-m", "demo"],
         cwd=ROOT,
-        env={**os.environ, **ports, "LAUFZETTEL_HOME": str(home)},
+        env={**os.environ, **ports, **settings, "LAUFZETTEL_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -63,6 +71,46 @@ def site() -> Iterator[str]:
         demo.send_signal(signal.SIGINT)
         demo.communicate()
         shutil.rmtree(home, ignore_errors=True)
+
+
+class SiteOfLater:
+    """A site of its own whose time the test decides."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.address = ""
+        self._offset = home.with_suffix(".clock")
+        self._offset.write_text("0")
+
+    @contextmanager
+    def running(self) -> Iterator[SiteOfLater]:
+        folder = Path(__file__).parent / "clock"
+        clock = {"PYTHONPATH": str(folder), "LAUFZETTEL_TEST_CLOCK": str(self._offset)}
+        try:
+            with running_demo(self.home, WORKER_POLLING="0.5", **clock) as self.address:
+                yield self
+        finally:
+            self._offset.unlink()
+
+    def pass_days(self, days: int) -> None:
+        """Let the clocks of all its processes go forward, and make due what the queue kept for then."""
+        offset = float(self._offset.read_text()) + days * 24 * 60 * 60
+        self._offset.write_text(str(offset))
+        (postmaster,) = self.home.rglob("postmaster.pid")
+        socket_folder = postmaster.read_text().splitlines()[4]
+        with psycopg.connect(host=socket_folder, user="postgres", dbname="laufzettel") as database:
+            database.execute(
+                "UPDATE procrastinate_jobs SET scheduled_at = now()"
+                " WHERE status = 'todo' AND scheduled_at <= now() + make_interval(secs => %s)",
+                [offset],
+            )
+
+
+@pytest.fixture(scope="module")
+def site_of_later() -> Iterator[SiteOfLater]:
+    home = Path(tempfile.mkdtemp(prefix="laufzettel-e2e-", dir="/var/tmp"))
+    with SiteOfLater(home).running() as found:
+        yield found
 
 
 def iter_until(lines: Iterable[str], end: str) -> Iterator[str]:
