@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.operations.audit import CITIZEN
 from app.queries.history import HistoryEntry
 
 #: Action → sentence; {who} is the person, {what} the element's name, {whom} who lost the task.
@@ -28,6 +29,8 @@ _SENTENCES = {
     "variables-set": "{who} hat Angaben des Vorgangs berichtigt.",
     "incident-resolved": "{who} hat die Störung bei „{what}“ behoben.",
 }
+#: What citizens do behind their links, where the sentence would name somebody.
+_BY_CITIZENS = {"user-task-completed": "„{what}“ ist über den Link beantwortet."}
 #: The same with a decision in the words of the form.
 _DECIDED = "{who} hat „{what}“ erledigt: {outcome}"
 #: Of a case that nobody applied for.
@@ -63,4 +66,6 @@ def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str,
 def _sentence(entry: HistoryEntry) -> str:
     if entry.action == "instance-started" and entry.element_id is not None:
         return _BEGAN
+    if entry.actor == CITIZEN and entry.action in _BY_CITIZENS:
+        return _BY_CITIZENS[entry.action]
     return _DECIDED if "outcome" in entry.details else _SENTENCES[entry.action]

@@ -38,3 +38,18 @@ def test_events_are_told_in_sentences(
     (told,) = tell_history([entry], element_names={"post": "Anzeige"})
 
     assert told.sentence == sentence
+
+
+def test_what_a_citizen_answered_names_no_technical_user() -> None:
+    entry = HistoryEntry(
+        id=1,
+        at=clock.now(),
+        actor="citizen",
+        actor_name=None,
+        on_behalf_of=None,
+        action="user-task-completed",
+        element_id="post",
+        details={},
+    )
+    (told,) = tell_history([entry], element_names={"post": "Anzeige"})
+    assert told.sentence == "„Anzeige“ ist über den Link beantwortet."
