@@ -111,6 +111,7 @@ BROKEN: dict[str, tuple[str, str]] = {
     "child-repeated": (task(inputs("i") * 2), ""),
     "reference-broken": ('<bpmn:association id="x" sourceRef="a" targetRef="weg"/>', ""),
     "reference-wrong-type": ('<bpmn:dataObjectReference id="x" dataObjectRef="a"/>', ""),
+    "uri-invalid": (task("", "sendTask", implementation="nicht so"), ""),
     "text-format-invalid": ('<bpmn:textAnnotation id="x" textFormat="fett"/>', ""),
     "extension-not-understood": ("", '<bpmn:extension mustUnderstand="true" definition="d"/>'),
     "expression-empty": (

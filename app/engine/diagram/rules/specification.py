@@ -48,6 +48,11 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element}: {name} verweist auf „{target}“ ({found}); erlaubt ist {expected}.",
         "{element}: {name} refers to '{target}' ({found}); allowed is {expected}.",
     ),
+    "uri-invalid": (
+        "error",
+        "{element} ({type}): {name} „{value}“ ist keine URI.",
+        "{element} ({type}): {name} '{value}' is no URI.",
+    ),
     "text-format-invalid": (
         "error",
         "{element}: textFormat „{text}“ ist kein MIME-Typ wie text/plain.",

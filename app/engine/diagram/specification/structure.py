@@ -17,6 +17,17 @@ from app.engine.diagram.specification.document import (
 )
 from app.engine.diagram.vocabulary import BPMN
 
+_URI = re.compile(r"(%[0-9A-Fa-f]{2}|[^\s%<>\"{}|\\^`])+")
+#: Attribute → elements in which it is a URI.
+_URIS: Final = {
+    "targetNamespace": ("definitions",),
+    "expressionLanguage": ("definitions",),
+    "typeLanguage": ("definitions",),
+    "namespace": ("import",),
+    "location": ("import",),
+    "importType": ("import",),
+    "implementation": ("serviceTask", "sendTask", "receiveTask", "userTask", "businessRuleTask"),
+}
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -51,6 +62,7 @@ def check_structure(document: Document) -> None:
     for node in document.all("extension"):
         if is_true(node, "mustUnderstand"):
             document.report("extension-not-understood", node, name=node.get("definition") or "?")
+    _uris(document)
     _expressions(document)
 
 
@@ -91,6 +103,14 @@ def _children(document: Document, node: Any) -> None:
     for name in metamodel.SINGLE_CHILDREN.get(local_name(node), ()):
         if len(children(node, name)) > 1:
             document.report("child-repeated", node, name=f"bpmn:{name}")
+
+
+def _uris(document: Document) -> None:
+    for name, types in _URIS.items():
+        for node in document.all(*types):
+            value = (node.get(name) or "").strip()
+            if value and not _URI.fullmatch(value):
+                document.report("uri-invalid", node, property=name, name=name, value=value)
 
 
 def _expressions(document: Document) -> None:
