@@ -34,10 +34,11 @@ from app.engine.control.reasons import ChangeImpossible, Reason
 from app.engine.control.variables import Position, cancel_instance, list_positions, set_variables
 from app.engine.definition import Definition, check_files, read_definition, read_definitions
 from app.engine.diagram.findings import Finding, InvalidDefinition
-from app.engine.diagram.model import Element
+from app.engine.diagram.model import ASIDE, Element
 from app.engine.execution import (
     ActivityNotActive,
     StartImpossible,
+    assign_task,
     complete_activity,
     escalate_activity,
     fail_activity,
@@ -52,6 +53,7 @@ from app.engine.starts import StartEvent
 from app.engine.state import UnusableState
 
 __all__ = [
+    "ASIDE",
     "Activation",
     "Activity",
     "ActivityNotActive",
@@ -86,6 +88,7 @@ __all__ = [
     "UnusableState",
     "UserTask",
     "World",
+    "assign_task",
     "cancel_instance",
     "check_files",
     "check_migration",

@@ -24,20 +24,25 @@ from app.engine.running.events.waiting import is_subscription
 from app.engine.running.instance import Instance
 from app.engine.running.listeners import is_called, listeners_of, seen_by_listener
 from app.engine.running.specs import JobSpec
-from app.engine.running.token import Token
+from app.engine.running.token import Phase, Token
 
 
 def describe_all(instance: Instance) -> list[Activity]:
     """Everything waited for; joins count only if nothing else is left that could reach them."""
     tokens: list[Token] = list(instance.tasks.values())
     active = [_describe(instance, token) for token in tokens if not _waits_for_others(token)]
-    if any(not token.watches and not _waits_for_others(token) for token in tokens):
+    if any(not token.watches and not token.aside and not _waits_for_others(token) for token in tokens):
         return active
     return active + [_blocked_join(token) for token in tokens if token.is_joining]
 
 
 def _waits_for_others(token: Token) -> bool:
-    """Say whether others must move first: at a join, around a subprocess, before events to choose from."""
+    """Say whether others must move first: at a join, around a subprocess, before events to choose from.
+
+    So must listeners that are called beside a task, before what was completed or happened afterwards.
+    """
+    if (token.aside or token.phase is Phase.COMPLETING) and token.is_waiting:
+        return not is_called(token)
     several = token.task_spec.waits_for_others or token.facts.get("kind") == "several"
     return token.is_joining or (token.is_waiting and several and not is_called(token))
 
@@ -47,7 +52,7 @@ def _describe(instance: Instance, token: Token) -> Activity:
     common: dict[str, Any] = {"id": token.id, "element_id": element.id, "name": element.name}
     facts = token.facts
     if token.incident is not None:
-        return Incident(**common, **token.incident)
+        return Incident(**common, **token.incident, is_aside=token.aside)
     if is_called(token):
         return _describe_listener(instance, token)
     if is_subscription(token):

@@ -43,7 +43,7 @@ class ServiceTask(Activity):
     retries: int = 3
     inputs: Mapping[str, Any] = field(default_factory=dict)  # all variables it sees, input mapping included
     headers: Mapping[str, str] = field(default_factory=dict)  # zeebe:taskHeaders
-    listener: str | None = None  # a listener's job, called at this event of the element, e.g. "start"
+    listener: str | None = None  # a listener's job, called at this event, e.g. "start"; of the process too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +96,7 @@ class Incident(Activity):
 
     kind: str  # kebab-case, e.g. "expression-failed"
     message: str  # German, without variable values
+    is_aside: bool = False  # listeners of a task or of the process cannot be called; no element is stuck
 
 
 @dataclass(frozen=True, kw_only=True)

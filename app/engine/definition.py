@@ -24,6 +24,7 @@ from app.engine.running.inclusive import InclusiveGatewaySpec
 from app.engine.running.loops import MultiInstanceSpec, StandardLoopSpec
 from app.engine.running.specs import (
     ActivitySpec,
+    AsideSpec,
     DecisionSpec,
     ExclusiveGatewaySpec,
     FlowNodeSpec,
@@ -67,6 +68,7 @@ class Definition:
         str, tuple[FlowNodeSpec, ...]
     ]  # activity → its boundary events; event-based gateway → those behind it
     handlers: Handlers
+    aside: Mapping[str, AsideSpec]  # user task, or the process → what calls its listeners beside the flow
 
     @property
     def process_id(self) -> str:
@@ -152,8 +154,23 @@ def _executable(
     }
     handlers = find_handlers(process.elements)
     return Definition(
-        process, decisions, spec, starts, _event_subprocesses(nodes), _attached(nodes), handlers
+        process=process,
+        decisions=decisions,
+        spec=spec,
+        starts=starts,
+        event_subprocesses=_event_subprocesses(nodes),
+        attached=_attached(nodes),
+        handlers=handlers,
+        aside=_aside(process),
     )
+
+
+def _aside(process: ProcessModel) -> dict[str, AsideSpec]:
+    whole = Element(id=process.id, type="process", name=process.name, listeners=process.listeners)
+    told = [element for element in process.elements.values() if element.type == "userTask"]
+    told += [] if process.only_called else [whole]  # a global task has the id of its process
+    spec = WorkflowSpec(process.id, filename=process.file)
+    return {element.id: AsideSpec(spec, element, [], []) for element in told}
 
 
 def _event_subprocesses(nodes: list[FlowNodeSpec]) -> dict[str | None, tuple[FlowNodeSpec, ...]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.engine.active import describe_all
 from app.engine.activities import State, Step
 from app.engine.definition import Definition
+from app.engine.running import aside
 from app.engine.running.events.catching import throw_error, throw_escalation, uncaught
 from app.engine.running.events.waiting import is_subscription, trigger
 from app.engine.running.instance import Environment, Instance, token_of
@@ -62,10 +63,7 @@ def start_instance(
         raise StartImpossible("Dieser Prozess startet nur durch ein Ereignis.")
     instance = Instance(definition, at=at, environment=environment)
     instance.scopes.write_local(ROOT, clean(variables))
-    start = definition.spec.task_specs[start_event] if start_event else definition.starts[None]
-    token = instance.add_token(start, ROOT)
-    if start_event is not None:
-        token.facts = {"event": {}, "begins": True}
+    aside.begin_process(instance, start_event)
     return advance(instance)
 
 
@@ -97,6 +95,36 @@ def complete_activity(
     return advance(instance)
 
 
+def assign_task(
+    definition: Definition,
+    state: State,
+    activity_id: UUID,
+    *,
+    assignee: str | None,
+    action: str,
+    at: datetime,
+    environment: Environment = _DEFAULT,
+) -> Step:
+    """Note who works on an open user task now, and have its listeners called.
+
+    Only needed for elements with listeners that are called aside (`Element.listens_to(*ASIDE)`).
+
+    Args:
+        assignee: user name; None if it was given back.
+        action: what happened, for the listeners, e.g. "claim".
+
+    Raises:
+        ActivityNotActive: it is not open.
+    """
+    instance = restore(definition, state, at=at, environment=environment)
+    token = _waiting(instance, activity_id)
+    token.facts = {name: value for name, value in token.facts.items() if name != "assignee"}
+    if assignee is not None:
+        token.facts["assignee"] = assignee
+    aside.follow(instance, token, Phase.ASSIGNING, action=action, changed=["assignee"])
+    return advance(instance)
+
+
 def fail_activity(
     definition: Definition,
     state: State,
@@ -122,7 +150,8 @@ def fail_activity(
     instance = restore(definition, state, at=at, environment=environment)
     token = _waiting(instance, activity_id)
     given = clean(variables or {})
-    if not throw_error(instance, token, code, given):
+    origin = aside.task_of(instance, token) if token.aside else token
+    if origin is None or not throw_error(instance, origin, code, given):
         instance.stop(token, uncaught(instance, token, code, message, given))
     return advance(instance)
 
@@ -226,7 +255,7 @@ def _waiting(instance: Instance, activity_id: UUID) -> Token:
     token = token_of(instance, activity_id)
     if token is None:
         token = find_listening(instance, activity_id)
-    elif is_called(token) or not token.task_spec.is_work:
+    elif is_called(token) or token.phase is Phase.COMPLETING or not token.task_spec.is_work:
         token = None
     if token is None or not token.is_waiting:
         raise ActivityNotActive("Dieser Schritt ist nicht mehr offen.")

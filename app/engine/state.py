@@ -107,6 +107,7 @@ def _dump_token(token: Token) -> dict[str, Any]:
         "arrived": token.arrived,
         "host": str(token.host) if token.host else None,
         "watches": token.watches or None,
+        "aside": token.aside or None,
         "listener": token.listener,
         "items": token.items.dump() if token.items is not None else None,
         "collected": token.collected.dump() if token.collected is not None else None,
@@ -118,7 +119,8 @@ def _dump_token(token: Token) -> dict[str, Any]:
 
 
 def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
-    spec = instance.spec.task_specs.get(stored["element"])
+    aside = stored.get("aside", False)
+    spec = (instance.definition.aside if aside else instance.spec.task_specs).get(stored["element"])
     if spec is None:
         raise UnusableState(f"Das Element „{stored['element']}“ gibt es in dieser Fassung nicht.")
     if "iteration" in stored:
@@ -132,6 +134,7 @@ def _restore_token(instance: Instance, stored: Mapping[str, Any]) -> None:
         id=UUID(stored["id"]),
         state=_STATES[stored["state"]],
         watches=stored.get("watches", False),
+        aside=aside,
     )
     token.phase = Phase(stored["phase"])
     token.local = stored.get("local")

@@ -254,24 +254,17 @@ def test_a_simulation_answers_listeners_apart_from_their_element() -> None:
 # --- checks
 
 
-@pytest.mark.parametrize("event", ["assigning", "updating", "canceling", "irgendwann"])
-def test_events_that_are_not_executed_are_refused(event: str) -> None:
-    (finding,) = with_user(on_task(event)).findings()
+def test_events_that_do_not_exist_are_refused() -> None:
+    (finding,) = with_user(on_task("irgendwann")).findings()
 
     assert finding.rule == "listener-event"
-    assert "creating, completing" in finding.message_de
+    assert "creating, assigning, updating, completing, canceling" in finding.message_de
 
 
 def test_an_event_based_gateway_ends_with_an_event_and_tells_no_listener() -> None:
     gateway = Diagram().start().node("eventBasedGateway", "a", on("start", "end")).end()
 
     assert ("listener-event", "a") in gateway.flows("start", "a", "end").rules()
-
-
-def test_listeners_of_a_process_are_refused() -> None:
-    diagram = Diagram(extensions=on("start")).start().end().flows("start", "end")
-
-    assert ("unsupported-extension", "vorgang") in diagram.rules()
 
 
 def test_a_listener_needs_event_and_type_and_its_handler_must_exist() -> None:

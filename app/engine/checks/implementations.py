@@ -37,6 +37,7 @@ def check_implementations(
         check.called_process(element)
         check.handler(element)
         check.listeners(element)
+    check.listeners(process)
 
 
 class _ImplementationCheck:
@@ -150,12 +151,12 @@ class _ImplementationCheck:
         if facts is not None:
             self._inputs(element, facts)
 
-    def listeners(self, element: Element) -> None:
+    def listeners(self, element: Element | ProcessModel) -> None:
         for listener in element.listeners:
             if self.known.handlers is not None and listener.job.type.literal is not None:
                 self._facts(element, listener.job.type.literal, listener.job.type.place)
 
-    def _facts(self, element: Element, type_: str, place: str) -> HandlerFacts | None:
+    def _facts(self, element: Element | ProcessModel, type_: str, place: str) -> HandlerFacts | None:
         handlers = self.known.handlers or {}
         if type_ not in handlers:
             values = {"type": type_, "hint": hint(type_, handlers)}

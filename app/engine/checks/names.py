@@ -10,7 +10,14 @@ from typing import Any
 from app import feel
 from app.engine.checks.known import Known
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import Element, MultiInstance, ProcessModel, StandardLoop, VariableMapping
+from app.engine.diagram.model import (
+    ASIDE,
+    Element,
+    MultiInstance,
+    ProcessModel,
+    StandardLoop,
+    VariableMapping,
+)
 from app.engine.diagram.vocabulary import CATCHING, CITIZEN_FORM
 from app.engine.running.loops import COUNTS, LOOP_COUNTER
 from app.engine.values.expressions import Source, path_of, root_name, shorten
@@ -114,15 +121,17 @@ def _written(process: ProcessModel, known: Known) -> Iterator[str]:
         yield from (mapping.target[0] for mapping in element.outputs if not _keeps(mapping))
         yield from (part.result_variable for part in (element.script, element.decision) if part)
         yield from _written_by_loop(element.loop)
-        for type_ in _job_types(element):
-            facts = (known.handlers or {}).get(type_ or "")
-            yield from facts.outputs if facts else ()
+    for type_ in _job_types(process):
+        facts = (known.handlers or {}).get(type_ or "")
+        yield from facts.outputs if facts else ()
 
 
-def _job_types(element: Element) -> list[str | None]:
-    """Return the types of all jobs of an element; None where an expression chooses it."""
-    own = [element.job] if element.job else []
-    return [job.type.literal for job in (*own, *(listener.job for listener in element.listeners))]
+def _job_types(process: ProcessModel) -> list[str | None]:
+    """Return the types of all jobs whose results are variables; None where an expression chooses it."""
+    own = [element.job for element in process.elements.values() if element.job]
+    heard = [listener for element in process.elements.values() for listener in element.listeners]
+    told = [listener.job for listener in (*process.listeners, *heard) if listener.event not in ASIDE]
+    return [job.type.literal for job in (*own, *told)]
 
 
 def _written_by_loop(loop: MultiInstance | StandardLoop | None) -> Iterator[str]:
@@ -143,8 +152,7 @@ def _jobs_are_known(process: ProcessModel, known: Known) -> bool:
     """Whether it is known of all jobs which variables they set; what comes with a caught event is not."""
     if any(_brings_variables(element) for element in process.elements.values()):
         return False
-    types = [type_ for element in process.elements.values() for type_ in _job_types(element)]
-    return all(type_ in (known.handlers or {}) for type_ in types)
+    return all(type_ in (known.handlers or {}) for type_ in _job_types(process))
 
 
 def _brings_variables(element: Element) -> bool:
@@ -165,6 +173,8 @@ def _is_told(element: Element) -> bool:
 
 
 def _sources(process: ProcessModel) -> Iterator[tuple[str, Source]]:
+    for listener in process.listeners:
+        yield from ((process.id, source) for source in (listener.job.type, listener.job.retries))
     for element in process.elements.values():
         yield from ((element.id, source) for source in _sources_of(element) if source is not None)
     for flow in process.flows:

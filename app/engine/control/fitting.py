@@ -74,9 +74,12 @@ def find_hindrances(fitting: Fitting, instance: Instance) -> list[Reason]:
         )
     joins: dict[tuple[str, str], Token] = {}
     for token in instance.tasks.values():
-        reasons += (
-            _of_event(fitting, token, instance) if is_beside(token) else _of_token(fitting, token, joins)
-        )
+        if token.aside:
+            reasons += _of_aside(fitting, token)
+        elif is_beside(token):
+            reasons += _of_event(fitting, token, instance)
+        else:
+            reasons += _of_token(fitting, token, joins)
     for scope in instance.scopes.by_id.values():
         reasons += _of_past(fitting, scope.undo)
     return list(dict.fromkeys(reasons))
@@ -116,15 +119,32 @@ def _of_token(fitting: Fitting, token: Token, joins: dict[tuple[str, str], Token
     yield from differences(fitting.source, fitting.target, old, new, fitting.new_id)
     if token.is_joining:
         yield from _of_join(fitting, token, new, joins)
-    if token.listener is not None and _listeners(old) != _listeners(new):
-        text = f"{quoted(old)} wartet auf einen Listener, und dort hat es andere."
-        yield reason("listeners-changed", old, text)
+    yield from _of_listeners(token, new)
     for element_id in token.facts.get("pending", ()):
         if fitting.new_element(element_id) is None:
             text = (
                 f"{quoted(fitting.source.elements[element_id])}, das noch beginnen soll, gibt es dort nicht."
             )
             yield reason("pending-gone", old, text)
+
+
+def _of_aside(fitting: Fitting, token: Token) -> Iterator[Reason]:
+    old: Element = token.task_spec.element
+    spec = fitting.target.aside.get(fitting.new_id(old.id))
+    start = token.facts.get("start")
+    if spec is None or (start is not None and fitting.new_element(start) is None):
+        gone = fitting.source.elements[start] if start else old
+        yield reason("element-gone", gone, f"{quoted(gone)} gibt es in der anderen Version nicht.")
+    else:
+        yield from _of_listeners(token, spec.element)
+
+
+def _of_listeners(token: Token, new: Element) -> Iterator[Reason]:
+    old: Element = token.task_spec.element
+    is_called = token.listener is not None or token.aside
+    if is_called and _listeners(old) != _listeners(new):
+        text = f"{quoted(old)} wartet auf einen Listener, und dort hat es andere."
+        yield reason("listeners-changed", old, text)
 
 
 def _listeners(element: Element) -> list[tuple[str, str]]:

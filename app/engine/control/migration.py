@@ -55,7 +55,7 @@ def migrate_instance(
         raise ChangeImpossible(reasons)
     new = restore(target, translate(fitting, old), at=at, environment=environment)
     for token in list(old.tasks.values()):
-        if token.id in new.tasks and not is_beside(token):
+        if token.id in new.tasks and not is_beside(token) and not token.aside:
             reasons += settle(fitting, token, new.tasks[token.id], new)
     reasons += watch_process(fitting, new)
     if reasons:

@@ -9,6 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine.control.fitting import Fitting
 from app.engine.control.reasons import Reason, quoted, reason
 from app.engine.diagram.model import Element
+from app.engine.running import aside
 from app.engine.running.attributes import job_facts, user_task_facts
 from app.engine.running.events.waiting import arm, arm_scope, starts_beside
 from app.engine.running.instance import Instance
@@ -75,6 +76,8 @@ def _refresh(old: Element, token: Token, instance: Instance) -> None:
         token.facts.pop("form", None)
         facts = user_task_facts(element, evaluate)
         token.facts |= {name: facts[name] for name in ("form",) if name in facts}
+        if token.phase is Phase.WORK:
+            aside.follow(instance, token, Phase.UPDATING, action="migrate", changed=["formId"])
     if isinstance(token.task_spec, JobSpec) and element.job and _type(element) != _type(old):
         token.facts |= job_facts(element.job, evaluate)
 

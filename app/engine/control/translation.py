@@ -39,6 +39,8 @@ def _translated(fitting: Fitting, token: Token, stored: dict[str, Any]) -> dict[
     if "pending" in token.facts:
         pending = [fitting.new_id(each) for each in token.facts["pending"]]
         changed["facts"] = {**token.facts, "pending": pending}
+    if token.aside and "start" in token.facts:
+        changed["facts"] = {**token.facts, "start": fitting.new_id(token.facts["start"])}
     return changed
 
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from app.engine.activities import State, Step
 from app.engine.definition import Definition
 from app.engine.execution import ActivityNotActive, advance
+from app.engine.running import aside
 from app.engine.running.instance import Environment, Instance, token_of
 from app.engine.running.scopes import ROOT
-from app.engine.running.token import Token
+from app.engine.running.token import Phase, Token
 from app.engine.state import restore
 from app.engine.values.json_values import clean
 
@@ -81,15 +82,19 @@ def set_variables(
         ActivityNotActive: the instance does not stand at this activity (any more).
     """
     instance = restore(definition, state, at=at, environment=environment)
-    write(instance, _token(instance, scope), clean(variables), local=local)
+    token = _token(instance, scope)
+    write(instance, token, clean(variables), local=local)
+    if token is not None and token.is_waiting and token.phase is Phase.WORK:
+        aside.follow(instance, token, Phase.UPDATING, action="update", changed=["variables"])
     return advance(instance)
 
 
 def cancel_instance(
     definition: Definition, state: State, *, at: datetime, environment: Environment = _DEFAULT
 ) -> Step:
-    """End everything that is going on, from the inside outwards; nothing in the diagram reacts to it."""
+    """End everything that is going on, from the inside outwards; only listeners of tasks are told."""
     instance = restore(definition, state, at=at, environment=environment)
+    aside.forget_all(instance)
     instance.terminate_all(ROOT)
     return advance(instance)
 

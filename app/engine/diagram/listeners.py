@@ -1,4 +1,4 @@
-"""Jobs that are called when an element begins or ends, and when a user task is created or completed."""
+"""Jobs that are called when an element or the process begins or ends, and at events of a user task."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import Final
 from app.engine.diagram.extensions import Extensions
 from app.engine.diagram.model import Listener, ListenerEvent
 
-#: What an element can wait at. Claiming, changing and cancelling a task take effect at once.
 _EVENTS: Final[Mapping[str, Mapping[str, ListenerEvent]]] = {
     "executionListener": {"start": "start", "end": "end"},
-    "taskListener": {"creating": "creating", "completing": "completing"},
+    "taskListener": {
+        "creating": "creating",
+        "assigning": "assigning",
+        "updating": "updating",
+        "completing": "completing",
+        "canceling": "canceling",
+    },
 }
 #: It ends with one of the events behind it.
 _NEVER_ENDS: Final = "eventBasedGateway"

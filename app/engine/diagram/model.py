@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from app.engine.values.expressions import Source
 
@@ -22,7 +22,9 @@ EventKind = Literal[
     "terminate",
     "timer",
 ]
-ListenerEvent = Literal["start", "end", "creating", "completing"]
+ListenerEvent = Literal["start", "end", "creating", "assigning", "updating", "completing", "canceling"]
+#: Of user tasks: what is called after the event, beside the flow; its result is no variable of the flow.
+ASIDE: Final[tuple[ListenerEvent, ...]] = ("assigning", "updating", "canceling")
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 
@@ -52,7 +54,7 @@ class JobDefinition:
 
 @dataclass(frozen=True)
 class Listener:
-    """A job that an element waits for when it begins or ends, or a user task is created or completed."""
+    """A job that is called at an event of an element, a user task or the process."""
 
     event: ListenerEvent
     job: JobDefinition
@@ -206,6 +208,10 @@ class Element:
         """Return its event definition of a kind."""
         return next((event for event in self.events if event.kind == kind), None)
 
+    def listens_to(self, *events: ListenerEvent) -> bool:
+        """Say whether a listener is called at one of these events."""
+        return any(listener.event in events for listener in self.listeners)
+
     @property
     def form_id(self) -> str | None:
         """Id of the form, unless an expression chooses it at run time."""
@@ -228,4 +234,5 @@ class ProcessModel:
     properties: Mapping[str, str] = field(default_factory=dict)
     elements: Mapping[str, Element] = field(default_factory=dict)
     flows: tuple[SequenceFlow, ...] = ()
+    listeners: tuple[Listener, ...] = ()  # of the process itself
     only_called: bool = False  # a global task, which nobody starts by itself

@@ -142,6 +142,7 @@ class _ProcessReader:
             properties=extensions.properties(),
             elements=MappingProxyType(self.elements),
             flows=tuple(flow for flow in self.flows if flow.source in known and flow.target in known),
+            listeners=() if task_type else read_listeners("process", extensions),
             only_called=task_type is not None,
         )
 

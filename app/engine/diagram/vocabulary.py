@@ -250,7 +250,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
 _JOB = frozenset({"taskDefinition", "taskHeaders", "ioMapping", "properties"})
 #: Which extensions an element may carry.
 EXTENSIONS: Final[dict[str, frozenset[str]]] = {
-    "process": frozenset({"versionTag", "properties"}),
+    "process": frozenset({"versionTag", "properties", "executionListeners"}),
     "startEvent": frozenset({"formDefinition", "ioMapping", "properties"}),
     "endEvent": _JOB,
     "intermediateThrowEvent": _JOB,

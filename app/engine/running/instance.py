@@ -17,7 +17,7 @@ from app import feel
 from app.clock import GERMANY
 from app.engine.activities import ElementEvent, ExpressionWarning, Thrown
 from app.engine.diagram.model import Element, SequenceFlow, VariableMapping
-from app.engine.running import compensation
+from app.engine.running import aside, compensation
 from app.engine.running.events.conditions import look_at_conditions
 from app.engine.running.scopes import ROOT, Scopes, put
 from app.engine.running.token import Phase, Token
@@ -65,13 +65,14 @@ class Instance(Workflow):  # type: ignore[misc]
         self._owners: dict[str, Token] = {}  # scope of a subprocess → its token
         self.inside: dict[str, dict[UUID, Token]] = {}  # scope → the tokens that stand there
         self.conditions: dict[UUID, Token] = {}  # what waits for variables to change; some are gone already
+        self.aside: dict[UUID, Token] = {}  # those that only call listeners
         self.watchers: dict[str, dict[UUID, Token]] = {}  # scope → those that wait for its event subprocesses
 
     # --- what replaces SpiffWorkflow's walks over its tree
 
     def is_completed(self) -> bool:
         """Say whether nothing is left to do or to wait for."""
-        return ROOT not in self.inside
+        return ROOT not in self.inside and not self.aside
 
     def update_waiting_tasks(self) -> None:
         """Nothing to poll: whatever waits is told when its event happens."""
@@ -166,6 +167,9 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def put_inside(self, token: Token) -> None:
         """Index a token by its scope."""
+        if token.aside:
+            self.aside[token.id] = token
+            return
         if token.watches:
             self.watchers.setdefault(token.scope, {})[token.id] = token
             return
@@ -175,6 +179,9 @@ class Instance(Workflow):  # type: ignore[misc]
     def take_out(self, token: Token) -> None:
         """Remove a token from where it stands."""
         del self.tasks[token.id]
+        if token.aside:
+            del self.aside[token.id]
+            return
         if token.watches:
             del self.watchers[token.scope][token.id]
             return
@@ -264,6 +271,8 @@ class Instance(Workflow):  # type: ignore[misc]
         owner = self.owner(token.scope)
         if token.scope not in self.inside and (owner is None or owner.task_spec.ends_when_empty):
             self.close_watch(token.scope)
+            if owner is None:
+                aside.end_process(self)
         if owner is not None and not compensation.left(self, owner):
             owner.task_spec.left(self, owner, token)
 
@@ -276,6 +285,7 @@ class Instance(Workflow):  # type: ignore[misc]
         """Wait no longer for what is attached to a token."""
         while token.guards:
             self.remove(token.guards.pop())
+        aside.forget(self, token)
 
     def remove(self, token: Token) -> None:
         """Take a token away with all that belongs to it; nobody is told."""
@@ -312,6 +322,10 @@ class Instance(Workflow):  # type: ignore[misc]
 
     def terminate(self, token: Token) -> None:
         """End a token before its time, and everything inside of it first."""
+        if token.aside:
+            aside.through(self, token)
+            return
+        aside.cancel_task(self, token)
         if token.local:
             self.terminate_all(token.local)
         compensation.given_up(self, token)

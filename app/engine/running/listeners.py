@@ -1,7 +1,8 @@
 """Listeners: jobs that an element waits for before it goes on to its next phase, one after another.
 
 While one is waited for, `token.listener` is `{"id", "number", "type", "retries"}`; between two it is
-`{"number"}` of the next. The element itself is not open then: its own id cannot be completed.
+`{"number"}` of the next. The element itself is not open then: its own id cannot be completed. Those that
+nobody may have to wait for are called by a token of their own: see `running.aside`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ EVENTS: Final[Mapping[Phase, ListenerEvent]] = {
     Phase.CREATING: "creating",
     Phase.COMPLETING: "completing",
     Phase.ENDING: "end",
+    Phase.ASSIGNING: "assigning",
+    Phase.UPDATING: "updating",
+    Phase.CANCELING: "canceling",
 }
 
 
@@ -37,7 +41,7 @@ def listeners_of(token: Token) -> Sequence[Listener]:
 
 def listen(instance: Instance, token: Token) -> bool:
     """Have the next listener called; say whether all have been."""
-    if is_called(token):
+    if is_called(token) or (token.phase is Phase.COMPLETING and is_followed(instance, token)):
         return False
     listeners = listeners_of(token)
     number = token.listener["number"] if token.listener else 0
@@ -48,6 +52,11 @@ def listen(instance: Instance, token: Token) -> bool:
     instance.forget_join(token)  # later arrivals are the next token's
     token.listener = {"id": str(uuid4()), "number": number, **facts}
     return False
+
+
+def is_followed(instance: Instance, token: Token) -> bool:
+    """Say whether listeners are still being called because of what happened to a task before."""
+    return any(other.facts.get("of") == str(token.id) for other in instance.aside.values())
 
 
 def is_called(token: Token) -> bool:
@@ -67,7 +76,9 @@ def answer(instance: Instance, token: Token, result: Mapping[str, Any]) -> None:
 
     What comes before the element's work is seen inside of it only, what comes after belongs to its result.
     """
-    if token.phase is Phase.COMPLETING:
+    if token.aside:
+        instance.scopes.write_local(token.visible_scope, result)
+    elif token.phase is Phase.COMPLETING:
         token.result = {**(token.result or {}), **result}
     elif token.phase is Phase.ENDING:
         instance.scopes.write(token.scope, result)

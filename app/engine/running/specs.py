@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
 from app.engine.diagram.model import Element, SequenceFlow
+from app.engine.running import aside
 from app.engine.running.attributes import job_facts, user_task_facts
 from app.engine.running.decisions import evaluate_decision
+from app.engine.running.listeners import listen
 from app.engine.running.phases import STEPS
 from app.engine.running.token import Phase, Token
 from app.engine.values.failures import ExecutionFailed
@@ -136,6 +138,16 @@ class ActivitySpec(FlowNodeSpec):
         return [flow for flow in self.outgoing if flow.id in chosen]
 
 
+class AsideSpec(FlowNodeSpec):
+    """Calls listeners of a user task or of the process beside the flow."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        return True if listen(my_task.workflow, my_task) else None
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        aside.through(my_task.workflow, my_task)
+
+
 class ExclusiveGatewaySpec(FlowNodeSpec):
     """Takes the first flow, in model order, whose condition is true, else the default."""
 
@@ -197,6 +209,8 @@ class UserTaskSpec(ActivitySpec):
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         token.facts = user_task_facts(self.element, partial(instance.evaluate, token))
+        if "assignee" in token.facts:
+            aside.follow(instance, token, Phase.ASSIGNING, action="assign", changed=["assignee"])
         return None
 
 

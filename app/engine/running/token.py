@@ -28,6 +28,9 @@ class Phase(StrEnum):
     ENDING = "ending"  # listeners of the end
     GO = "go"  # which flows to take
     UNDO = "undo"  # not active itself: what a completed subprocess did, or an end event asked for, is undone
+    ASSIGNING = "assigning"  # only aside: listeners of a task that was given to somebody
+    UPDATING = "updating"  # only aside: of one that was changed
+    CANCELING = "canceling"  # only aside: of one that ended before its time
     CANCEL = "cancel"  # a transaction in which everything ended and is undone
 
 
@@ -47,10 +50,12 @@ class Token(Task):  # type: ignore[misc]
         id: UUID | None = None,
         state: int,
         watches: bool = False,
+        aside: bool = False,
     ) -> None:
         super().__init__(workflow, spec, state=state, id=id)
         self.scope = scope  # where the element stands
         self.watches = watches  # waits for the start of an event subprocess while the scope is active
+        self.aside = aside  # only calls listeners, see `running.aside`
         workflow.put_inside(self)
         self.local: str | None = None  # its own scope, if it has local variables
         self.iteration: int | None = None  # of a repeated activity: its number, from 1; it stands in the loop

@@ -39,8 +39,8 @@ IMPLEMENTATIONS: Final[dict[str, Rule]] = {
     ),
     "listener-event": (
         "error",
-        "{element}: Bei „{event}“ kann der Vorgang nicht warten; möglich sind hier: {possible}.",
-        "{element}: the instance cannot wait at '{event}'; possible here are: {possible}.",
+        "{element}: Bei „{event}“ wird hier kein Listener aufgerufen; möglich sind: {possible}.",
+        "{element}: no listener is called at '{event}' here; possible are: {possible}.",
     ),
     "attribute-missing": (
         "error",
