@@ -105,7 +105,15 @@ def _describe_listener(instance: Instance, token: Token) -> ServiceTask:
         inputs=seen_by_listener(instance, token),
         headers=listener.job.headers,
         listener=listener.event,
+        listener_of=_listener_of(token),
     )
+
+
+def _listener_of(token: Token) -> UUID | None:
+    """Return the activity that a listener is called for."""
+    if not token.aside:
+        return UUID(str(token.id))
+    return UUID(token.facts["of"]) if "of" in token.facts else None
 
 
 def _describe_wait(facts: Facts, **common: Any) -> Activity:

@@ -44,6 +44,7 @@ class ServiceTask(Activity):
     inputs: Mapping[str, Any] = field(default_factory=dict)  # all variables it sees, input mapping included
     headers: Mapping[str, str] = field(default_factory=dict)  # zeebe:taskHeaders
     listener: str | None = None  # a listener's job, called at this event, e.g. "start"; of the process too
+    listener_of: UUID | None = None  # the activity whose event that is; None: of the process, or it is gone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,8 @@ class Job(OfTenant, Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]  # not before: creation, or the next repetition
     ended_at: Mapped[datetime | None]
+    listener: Mapped[str | None]  # of a listener: the event it is called at, e.g. "completing"
+    listener_of: Mapped[UUID | None]  # the activity whose event that is; None: of the process, or gone
 
     instance: Mapped[ProcessInstance] = relationship(
         lazy="raise", foreign_keys=[instance_id], primaryjoin=lambda: Job.instance_id == ProcessInstance.id

@@ -6,6 +6,7 @@ Only callers are locked, and new instances: whoever holds a caller's lock never 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -110,7 +111,8 @@ def cancel_called_instance(session: Session, instance_id: UUID) -> bool:
         at=now,
         environment=environment_of(instance.tenant),
     )
-    apply_step(session, instance, step, work)
+    over = replace(step, completed=True)  # though listeners of its tasks may still be called
+    apply_step(session, instance, over, work)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
     details = {"reason": "Der Schritt, der ihn aufrief, ist vorbei.", **tell_step(step)}
     audit(session, "called-instance-cancelled", actor=SYSTEM, instance_id=instance.id, details=details)

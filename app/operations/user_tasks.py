@@ -55,7 +55,7 @@ def claim_user_task(session: Session, task_id: UUID, *, by: Identity) -> UserTas
             "Eine andere Person bearbeitet diese Aufgabe bereits.", **_who(session, task, task.assignee)
         )
     _check_permission(task, work, by)
-    task.assignee = by.username
+    _assign(session, instance, work, task, to=by.username, action="claim", by=by)
     audit(
         session, "user-task-claimed", actor=by.username, instance_id=instance.id, element_id=task.element_id
     )
@@ -69,14 +69,14 @@ def unclaim_user_task(session: Session, task_id: UUID, *, by: Identity) -> UserT
         NotFound, UserTaskNotActive: as for `claim_user_task`.
         NotPermitted: the person is not the assignee, or nobody else could do the task.
     """
-    instance, _, task = _lock_active(session, task_id, by)
+    instance, work, task = _lock_active(session, task_id, by)
     if task.assignee != by.username:
         raise NotPermitted("Nur wer die Aufgabe übernommen hat, kann sie zurückgeben.")
     if not task.candidate_groups and not task.candidate_users:
         raise NotPermitted(
             "Diese Aufgabe ist Ihnen persönlich zugewiesen; niemand sonst könnte sie übernehmen."
         )
-    task.assignee = None
+    _assign(session, instance, work, task, to=None, action="unclaim", by=by)
     audit(
         session, "user-task-unclaimed", actor=by.username, instance_id=instance.id, element_id=task.element_id
     )
@@ -94,14 +94,14 @@ def free_user_task(session: Session, task_id: UUID, *, assignee: str, by: Identi
         NotPermitted: the person is not in charge, or not of the task's groups.
         Conflict: by now nobody, or somebody else, works on it.
     """
-    instance, _, task = _lock_active(session, task_id, by)
+    instance, work, task = _lock_active(session, task_id, by)
     if task.assignee != assignee:
         raise Conflict("Die Aufgabe hat inzwischen nicht mehr dieselbe Person.", user_task=str(task_id))
     if not task.may_be_freed_by(by):
         raise NotPermitted(
             "Eine übernommene Aufgabe kann nur die Leitung zurückholen, die selbst zur Gruppe gehört."
         )
-    task.assignee = None
+    _assign(session, instance, work, task, to=None, action="free", by=by)
     audit(
         session,
         "user-task-freed",
@@ -145,6 +145,34 @@ def open_user_task(session: Session, task_id: UUID, *, by: Identity) -> OpenedUs
     if not task.may_be_seen_by(by):
         raise NotPermitted("Für diese Aufgabe sind Sie nicht zuständig.")
     return OpenedUserTask(task, work)
+
+
+def _assign(
+    session: Session,
+    instance: ProcessInstance,
+    work: OpenWork,
+    task: UserTask,
+    *,
+    to: str | None,
+    action: str,
+    by: Identity,
+) -> None:
+    """Give a task to a person or to nobody, at once; its listeners are called afterwards, by workers."""
+    task.assignee = to
+    definition = definition_of(session, instance)
+    element = definition.elements.get(task.element_id)
+    if element is None or not element.listens_to(*engine.ASIDE):
+        return
+    step = engine.assign_task(
+        definition,
+        instance.engine_state,
+        task.id,
+        assignee=to,
+        action=action,
+        at=clock.now(),
+        environment=environment_of(instance.tenant),
+    )
+    apply_step(session, instance, step, work, by=by.username)
 
 
 def complete_user_task(

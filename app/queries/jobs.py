@@ -8,7 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.models import EventKind, EventSubscription, Job, JobState, ProcessCall, ProcessInstance
+from app.models import (
+    OPEN_JOB_STATES,
+    EventKind,
+    EventSubscription,
+    Job,
+    JobState,
+    ProcessCall,
+    ProcessInstance,
+)
+from app.queries.cases import members_of
 
 
 def list_jobs(
@@ -34,6 +43,19 @@ def list_jobs(
     if state is not None:
         wanted = wanted.where(Job.state == state)
     return session.scalars(wanted.limit(limit).offset(offset)).all()
+
+
+def list_listeners(session: Session, instance_id: UUID) -> Sequence[Job]:
+    """Return the jobs of listeners that are still to be done in a case, oldest first."""
+    return session.scalars(
+        select(Job)
+        .where(
+            Job.instance_id.in_(members_of(instance_id)),
+            Job.listener.is_not(None),
+            Job.state.in_(OPEN_JOB_STATES),
+        )
+        .order_by(Job.created_at, Job.id)
+    ).all()
 
 
 def list_timers(session: Session, instance_id: UUID) -> Sequence[EventSubscription]:

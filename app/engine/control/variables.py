@@ -50,7 +50,7 @@ def _position(instance: Instance, token: Token) -> Position:
     return Position(
         activity_id=token.id,
         element_id=element.id,
-        name=element.name,
+        name=f"{element.name} (Listener)" if token.aside else element.name,
         type=element.type,
         within=around.id if around else None,
         is_beside=token.host is not None or token.watches,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,8 @@ def cancel_instance(session: Session, instance_id: UUID, *, reason: str, by: Ide
         at=now,
         environment=environment_of(instance.tenant),
     )
-    apply_step(session, instance, step, work, by=by.username)
+    over = replace(step, completed=True)  # though listeners of its tasks may still be called
+    apply_step(session, instance, over, work, by=by.username)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
     audit(
         session,

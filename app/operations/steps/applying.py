@@ -125,6 +125,8 @@ def _new_job(instance: ProcessInstance, activity: engine.ServiceTask, now: datet
         retries_left=activity.retries,
         created_at=now,
         due_at=now,
+        listener=activity.listener,
+        listener_of=activity.listener_of,
     )
 
 

@@ -78,8 +78,9 @@ def store_step(
     Args:
         by: who caused the step; noted at the task they completed and at what they ended before its time.
     """
-    state = InstanceState.COMPLETED if step.completed else instance.state
-    ended_at = at if step.completed else instance.ended_at
+    ends = step.completed and instance.ended_at is None  # listeners may be called after a cancellation
+    state = InstanceState.COMPLETED if ends else instance.state
+    ended_at = at if ends else instance.ended_at
     values: dict[str, Any] = {
         "instance_id": instance.id,
         "definition_id": instance.definition_id,
@@ -104,7 +105,7 @@ def _rows(definition: engine.Definition, step: engine.Step, work: OpenWork, by: 
         if event.event == "terminated" or (event.event == "completed" and event.type in _OF_PEOPLE):
             row["actor"] = None if by == SYSTEM else by
     for activity in step.active:
-        is_stuck = isinstance(activity, engine.Incident)
+        is_stuck = isinstance(activity, engine.Incident) and not activity.is_aside
         if is_stuck != (activity.id in work.incidents):
             row = rows.setdefault(activity.id, _row(activity.id, activity.element_id, definition))
             row["state"] = (ActivityState.INCIDENT if is_stuck else ActivityState.ACTIVE).value

@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 
 from app import forms
 from app.identity import Identity
-from app.models import Document, ProcessInstance, UserTask, UserTaskState
+from app.models import Document, Job, ProcessInstance, UserTask, UserTaskState
 from app.queries.accounts import names_of
 from app.queries.cases import elements_of_case
 from app.queries.definitions import form_of
 from app.queries.documents import list_documents
 from app.queries.history import list_history
 from app.queries.instances import root_of, variables_of
+from app.queries.jobs import list_listeners
 from app.queries.user_tasks import barring_task, list_user_tasks
 from app.web.inbox.answers import Answers
 from app.web.inbox.decisions import DECISION, Decision, tell_decision
 from app.web.inbox.history import HistoryItem, tell_history
+from app.web.inbox.listeners import is_being_finished, is_stuck, tell_listeners
 
 #: What browsers show by themselves; everything else is only ever saved, because it could contain a script.
 _SHOWN_IN_BROWSER = frozenset({"application/pdf"})
@@ -36,6 +38,7 @@ class CasePage:
     documents: Sequence[Document]
     history: Sequence[HistoryItem]
     decisions: Sequence[Decision]
+    listening: Sequence[Job]  # listeners that are still to be called
     names: Mapping[str, str]
     me: Identity
 
@@ -50,6 +53,11 @@ class CasePage:
     @property
     def open_tasks(self) -> list[UserTask]:
         return [task for task in self.tasks if task.state is UserTaskState.ACTIVE]
+
+    @property
+    def moving(self) -> list[str]:
+        """What is being prepared or finished at tasks without anybody's doing."""
+        return tell_listeners(self.listening, self.tasks)
 
     def name_of(self, username: str | None) -> str:
         """Return a person's name for reading."""
@@ -66,6 +74,14 @@ class TaskPage(CasePage):
     @property
     def is_open(self) -> bool:
         return self.task.state is UserTaskState.ACTIVE
+
+    @property
+    def is_being_finished(self) -> bool:
+        return is_being_finished(self.listening, self.task)
+
+    @property
+    def is_stuck(self) -> bool:
+        return is_stuck(self.listening, self.task)
 
     @property
     def is_mine(self) -> bool:
@@ -111,6 +127,7 @@ def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
         "instance": instance,
         "application": _application(session, instance),
         "tasks": tasks,
+        "listening": list_listeners(session, instance.id),
         "documents": list_documents(session, instance.id),
         "history": tell_history(entries, element_names=element_names),
         "decisions": [

@@ -18,6 +18,7 @@ from app.queries.operating import IncidentGroup
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.operate.blueprint import blueprint
+from app.web.operate.instances import name_in
 from app.web.operate.paging import read_page
 from app.web.operate.words import incident_sentence
 
@@ -88,8 +89,7 @@ def _is_stuck(session: Session, incident: Incident) -> bool:
 
 
 def _name_of_element(session: Session, definition_id: UUID, element_id: str) -> str:
-    element = definitions.load_definition(session, definition_id).elements.get(element_id)
-    return (element.name if element else None) or element_id
+    return name_in(definitions.load_definition(session, definition_id), element_id)
 
 
 def _step_of_group(session: Session, group: IncidentGroup) -> str:

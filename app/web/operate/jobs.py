@@ -12,7 +12,7 @@ from app.web.access import requires
 from app.web.context import tenant_transaction
 from app.web.operate.blueprint import blueprint
 from app.web.operate.paging import read_page
-from app.web.operate.words import SITUATIONS, job_state
+from app.web.operate.words import SITUATIONS, job_name, job_state
 
 
 @blueprint.get("/betrieb/schritte")
@@ -31,6 +31,7 @@ def list_jobs() -> str:
             page=page,
             situation=situation,
             names=SITUATIONS,
+            job_name=job_name,
             job_state=job_state,
             now=clock.now(),
         )

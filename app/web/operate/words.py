@@ -26,6 +26,16 @@ BULK_ACTIONS = {
     "version": "Version wechseln",
     "abbrechen": "abbrechen",
 }
+#: When a listener's job is done, seen from the element it belongs to.
+LISTENERS = {
+    "start": "Listener vor dem Beginn",
+    "end": "Listener nach dem Ende",
+    "creating": "Listener beim Anlegen",
+    "assigning": "Listener nach der Zuweisung",
+    "updating": "Listener nach einer Änderung",
+    "completing": "Listener beim Abschließen",
+    "canceling": "Listener nach dem Abbruch",
+}
 _SENTENCES = {
     "retries-used-up": "ist gescheitert, alle Versuche sind verbraucht.",
     "job-impossible": "ist gescheitert; ein weiterer Versuch hilft erst, wenn die Ursache behoben ist.",
@@ -44,6 +54,11 @@ _SENTENCES = {
 def incident_sentence(incident: Incident, name: str) -> str:
     """Say in one sentence what is wrong; the technical message stands apart."""
     return f"Der Schritt „{name}“ {_SENTENCES.get(incident.kind, 'kann nicht ausgeführt werden.')}"
+
+
+def job_name(job: Job) -> str:
+    """Return how an operator calls a job: by its step, and for a listener when it is done there."""
+    return f"{job.name}, {LISTENERS[job.listener]}" if job.listener in LISTENERS else job.name
 
 
 def job_state(job: Job) -> tuple[str, str]:

@@ -119,7 +119,9 @@ def mapping_rows(
         there = definitions.load_definition(session, target.id, instance.process_id)
         here = definitions.definition_of(session, instance)
         for position in engine.list_positions(here, instance.engine_state):
-            found.setdefault(position.element_id, (here.elements[position.element_id], there))
+            element = here.elements.get(position.element_id)  # none where the process calls listeners itself
+            if element is not None:
+                found.setdefault(element.id, (element, there))
     return [_row(element, there, mapping, reasons) for element, there in found.values()]
 
 
