@@ -39,12 +39,23 @@ function entriesFor(element) {
   const entries = [];
   if (isAny(element, ['bpmn:UserTask'])) {
     entries.push({ id: 'laufzettel-separateFrom', element, component: SeparateFrom, isEdited: isSelectEntryEdited });
+    entries.push({ id: 'laufzettel-citizen', element, component: Citizen, isEdited: isTextFieldEntryEdited });
+  }
+  if (waitsForMessage(element)) {
+    entries.push({ id: 'laufzettel-citizen', element, component: Notice, isEdited: isTextFieldEntryEdited });
+    entries.push({ id: 'laufzettel-form', element, component: NoticeForm, isEdited: isTextFieldEntryEdited });
   }
   if (isAny(element, ['bpmn:Activity', 'bpmn:Event'])) {
     entries.push({ id: 'laufzettel-milestone', element, component: Milestone, isEdited: isTextFieldEntryEdited });
   }
   entries.push({ id: 'laufzettel-reference', element, component: Reference, isEdited: isTextAreaEntryEdited });
   return entries;
+}
+
+function waitsForMessage(element) {
+  const waiting = ['bpmn:StartEvent', 'bpmn:IntermediateCatchEvent', 'bpmn:BoundaryEvent'];
+  const definitions = element.businessObject.eventDefinitions ?? [];
+  return isAny(element, waiting) && definitions.some(({ $type }) => $type === 'bpmn:MessageEventDefinition');
 }
 
 function SeparateFrom({ element, id }) {
@@ -58,6 +69,33 @@ function SeparateFrom({ element, id }) {
       { value: '', label: '(keine Einschränkung)' },
       ...others.map((other) => ({ value: other.id, label: other.businessObject.name || other.id })),
     ],
+  });
+}
+
+function Citizen({ element, id }) {
+  return h(TextFieldEntry, {
+    ...useProperty(element, id, 'laufzettel:citizen'),
+    label: 'Wird von außen erledigt durch',
+    description: '„antragsteller“ auf der Statusseite; ein anderer Name bekommt einen eigenen Link.',
+    debounce: useService('debounceInput'),
+  });
+}
+
+function Notice({ element, id }) {
+  return h(TextFieldEntry, {
+    ...useProperty(element, id, 'laufzettel:citizen'),
+    label: 'Mitteilung auf der Statusseite',
+    description: 'Aufschrift der Schaltfläche, mit der Antragstellende diese Nachricht senden.',
+    debounce: useService('debounceInput'),
+  });
+}
+
+function NoticeForm({ element, id }) {
+  return h(TextFieldEntry, {
+    ...useProperty(element, id, 'laufzettel:form'),
+    label: 'Formular der Mitteilung',
+    description: 'Name der Datei in forms/ ohne .form.',
+    debounce: useService('debounceInput'),
   });
 }
 
