@@ -147,6 +147,7 @@ def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_cha
 
     mother.page.goto(status)
     await_text(mother, "Nachforderung von Nachweisen")
+    await_text(mother, "Wir brauchen noch etwas von Ihnen")
     expect(mother.page.get_by_role("link", name="Nachweise nachreichen")).to_be_visible()
     mother.check_page("elternbeitrag-nachforderung")
     for days, letter in ((14, "Erinnerung an die Nachforderung"), (7, "Letzte Aufforderung")):
@@ -164,6 +165,7 @@ def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_cha
     second.check_page("elternbeitrag-freigabe")
     complete(second, "Ja, Bescheid erstellen und bekannt geben")
     await_text(mother, "Elternbeitragsbescheid")
+    await_text(mother, "Änderung mitteilen")
     mother.check_page("elternbeitrag-status")
     notice = download_pdf(mother, "Elternbeitragsbescheid", picture="elternbeitrag-bescheid")
     for part in ("400,00 €", "zweimaliger Aufforderung", "Widerspruch", "Kita Regenbogen", reference):
