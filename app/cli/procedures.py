@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import handlers
-from app.cli.output import UnreadableInput, print_error, print_findings, print_json, read_bytes
+from app.cli.output import (
+    UnreadableInput,
+    print_error,
+    print_findings,
+    print_json,
+    read_bytes,
+    read_variables,
+)
 from app.procedures import check_procedure, read_procedure, run_scenarios, tenants_of
 
 if TYPE_CHECKING:
@@ -27,6 +34,11 @@ def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         verb.add_argument("folder", metavar="ORDNER", type=Path)
         verb.add_argument("--tenant", metavar="KOMMUNE", required=name == "deploy")
         verb.set_defaults(run=run)
+
+    evaluate = verbs.add_parser("evaluate", help="starten, was durch eine Bedingung beginnt, die jetzt gilt")
+    evaluate.add_argument("file", metavar="DATEI", help="JSON mit den Variablen, - für die Standardeingabe")
+    evaluate.add_argument("--tenant", metavar="KOMMUNE", required=True)
+    evaluate.set_defaults(run=_evaluate)
 
     tenants = commands.add_parser("tenant", help="Kommunen einrichten")
     put = tenants.add_subparsers(metavar="BEFEHL", required=True).add_parser(
@@ -73,6 +85,23 @@ def _deploy(options: argparse.Namespace) -> int:
     with database.transaction(options.tenant) as session:
         definition = deploy_procedure(session, procedure, by="laufzettel procedure deploy")
         print_json({"procedure": definition.key, "version": definition.version, "tenant": options.tenant})
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from app import database
+    from app.operations.events.conditional_starts import evaluate_conditional_starts
+    from app.settings import Settings
+
+    handlers.discover()
+    variables = read_variables(options.file)
+    database.configure(Settings.from_env())
+    with database.transaction(options.tenant) as session:
+        started = evaluate_conditional_starts(
+            session, variables=variables, by="laufzettel procedure"
+        )
+        for case in started:
+            print_json({"process": case.process_id, "instance": str(case.id), "reference": case.business_key})
     return 0
 
 

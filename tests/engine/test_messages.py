@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
 from app import engine
-from tests.engine.diagrams import Diagram, Run, link, mapping, tag, timer
+from app.engine.simulation import World
+from tests.engine.diagrams import NOON, Diagram, Run, link, mapping, tag, timer
 
 
 def waiting(key: str | None = "=nummer", extensions: str = "") -> Diagram:
@@ -418,3 +421,87 @@ def test_nobody_knows_beforehand_what_comes_with_a_message() -> None:
     known = engine.Known(handlers={}, variables=frozenset({"nummer"}))
 
     assert waiting(extensions=mapping(outputs={"text": "=inhalt"})).rules(known=known) == []
+
+
+# --- what a published message is known by, and how long it waits
+
+
+def own(**properties: str) -> str:
+    names = {"id": "laufzettel:messageId", "dauer": "laufzettel:timeToLive"}
+    inner = [
+        f"<zeebe:property name='{names[each]}' value={quoteattr(value)}/>"
+        for each, value in properties.items()
+    ]
+    return f"<zeebe:properties>{''.join(inner)}</zeebe:properties>"
+
+
+def publishing(*, kind: str = "intermediateThrowEvent", job: str = "", **properties: str) -> Diagram:
+    """Start → message "antwort" that is published → end; `id="=…"`, `dauer="P1D"`."""
+    diagram = Diagram().start().end()
+    extensions = own(**properties) + job
+    diagram.node(kind, "senden", extensions, content=diagram.message("antwort", "=nummer"))
+    return diagram.flows("start", "senden", "end")
+
+
+def test_a_published_message_carries_its_id_and_its_time_to_live() -> None:
+    diagram = publishing(id='="mahnung-" + nummer', dauer="=frist")
+
+    run = Run(diagram.definition(), {"nummer": "7", "frist": "P2D"})
+
+    (thrown,) = run.step.thrown
+    assert (thrown.correlation_key, thrown.message_id) == ("7", "mahnung-7")
+    assert thrown.time_to_live == timedelta(days=2)
+
+
+def test_a_published_message_needs_neither() -> None:
+    (thrown,) = Run(publishing().definition(), {"nummer": "7"}).step.thrown
+
+    assert (thrown.message_id, thrown.time_to_live) == (None, None)
+
+
+def test_a_message_without_any_time_reaches_only_those_who_wait_already() -> None:
+    (thrown,) = Run(publishing(dauer="PT0S").definition(), {"nummer": "7"}).step.thrown
+
+    assert thrown.time_to_live == timedelta(0)
+
+
+@pytest.mark.parametrize(("of", "value"), [("id", "=null"), ("dauer", "=3"), ("dauer", '="-P1D"')])
+def test_an_id_or_time_that_is_none_is_an_incident_and_nothing_is_published(of: str, value: str) -> None:
+    run = Run(publishing(**{of: value}).definition(), {"nummer": "7"})
+
+    assert run.active("senden").kind == "expression-failed"
+    assert run.step.thrown == ()
+
+
+def test_a_time_that_is_none_is_found_beforehand() -> None:
+    assert publishing(dauer="bald").rules() == [("value-invalid", "senden")]
+
+
+def test_what_only_the_diagram_can_publish_is_refused_elsewhere() -> None:
+    waits = publishing(kind="intermediateCatchEvent", id="x")
+    sends = publishing(id="x", job=tag("taskDefinition", type_="mail.send"))
+
+    for diagram in (waits, sends):
+        assert ("publishing-misplaced", "senden") in diagram.rules()
+
+
+def test_a_message_that_is_published_twice_with_one_id_arrives_once() -> None:
+    diagram = Diagram().start().parallel("auf").parallel("zu").user("danach").end()
+    for number in ("1", "2"):
+        content = diagram.message("antwort", "=nummer")
+        diagram.node("intermediateThrowEvent", f"senden{number}", own(id="=nummer"), content=content)
+        diagram.flows("auf", f"senden{number}", "zu")
+    catcher = Diagram("fang")
+    catcher.node("startEvent", "da", content=catcher.message("antwort")).user("x").end()
+    definitions = {
+        each.process_id: each
+        for each in (
+            diagram.flows("start", "auf").flows("zu", "danach", "end").definition(),
+            catcher.flows("da", "x", "end").definition(),
+        )
+    }
+    world = World(definitions, at=NOON)
+
+    world.start("vorgang", {"nummer": "7"})
+
+    assert [case.process_id for case in world.cases] == ["vorgang", "fang"]

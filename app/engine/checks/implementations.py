@@ -8,7 +8,15 @@ from app.engine.checks.known import HandlerFacts, Known
 from app.engine.checks.names import hint
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel
-from app.engine.diagram.vocabulary import CITIZEN, CITIZEN_FORM, OWN_PREFIX, OWN_PROPERTIES, SEPARATE_FROM
+from app.engine.diagram.vocabulary import (
+    CITIZEN,
+    CITIZEN_FORM,
+    OF_MESSAGES,
+    OWN_PREFIX,
+    OWN_PROPERTIES,
+    SEPARATE_FROM,
+    THROWING,
+)
 
 #: What may wait for a message.
 _WAITING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
@@ -30,6 +38,7 @@ def check_implementations(
     for element in process.elements.values():
         check.own_properties(element)
         check.citizen(element)
+        check.publishing(element)
         check.implementation(element)
         check.assignment(element)
         check.form(element)
@@ -110,6 +119,12 @@ class _ImplementationCheck:
         elif self.known.forms is not None and form is not None and form not in self.known.forms:
             values = {"form": form, "hint": hint(form, self.known.forms)}
             self.findings.add("form-unknown", element.id, property=CITIZEN_FORM, values=values)
+
+    def publishing(self, element: Element) -> None:
+        """Find what is said of a message where none is published, or a handler does so."""
+        publishes = element.type in THROWING and element.event_of("message") and element.job is None
+        for name in sorted(OF_MESSAGES & element.properties.keys()) if not publishes else ():
+            self.findings.add("publishing-misplaced", element.id, property=name, values={"name": name})
 
     # --- references to the outside
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from app.engine.diagram import vocabulary as words
@@ -12,7 +13,7 @@ from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import EventDefinition, TimerDefinition, TimerKind
 from app.engine.values.expressions import Source
 from app.engine.values.failures import ExecutionFailed
-from app.engine.values.timers import check_timer
+from app.engine.values.timers import check_timer, lifetime
 
 _SUFFIX = "EventDefinition"
 _TIMER = "timerEventDefinition"
@@ -22,6 +23,7 @@ _EXPECTED = {
     "timeCycle": ("eine Wiederholung wie R3/PT10H", "a repetition such as R3/PT10H"),
 }
 _CONDITION = "conditionalEventDefinition.condition"
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _DECLARED = ("message", "signal", "error", "escalation")
 
 
@@ -157,14 +159,38 @@ class EventReader:
             return None
         return EventDefinition(kind="link", name=Source(name, "linkEventDefinition.name"))
 
-    def _message(self, node: Any, _: str, extensions: Extensions) -> EventDefinition | None:
+    def _message(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
         message = self._referred(node, "message", extensions)
         if message is None:
             return None
         name = self._name(message, "message", extensions)
         key = self._subscription(message).text_of("subscription", "correlationKey")
         source = extensions.compile(key, "subscription.correlationKey") if key else None
-        return EventDefinition(kind="message", name=name, correlation_key=source) if name else None
+        own = extensions.properties() if type_ in words.THROWING else {}
+        message_id, time_to_live = (
+            extensions.compile(own[each], each) if own.get(each) else None
+            for each in (words.MESSAGE_ID, words.TIME_TO_LIVE)
+        )
+        self._check_lifetime(time_to_live, extensions)
+        if name is None:
+            return None
+        return EventDefinition(
+            kind="message",
+            name=name,
+            correlation_key=source,
+            message_id=message_id,
+            time_to_live=time_to_live,
+        )
+
+    def _check_lifetime(self, source: Source | None, extensions: Extensions) -> None:
+        if source is not None and source.literal is not None:
+            try:
+                lifetime(source, source.literal, _SOME_TIME)
+            except ExecutionFailed:
+                values = {"text": source.text, "expected": _EXPECTED["timeDuration"]}
+                self.findings.add(
+                    "value-invalid", extensions.element_id, property=source.place, values=values
+                )
 
     def _subscription(self, message: Any) -> Extensions:
         """Read the extensions of a message once, however many events refer to it."""

@@ -143,6 +143,8 @@ class EventDefinition:
     timer: TimerDefinition | None = None
     name: Source | None = None  # of a message, signal or link
     correlation_key: Source | None = None  # of a message
+    message_id: Source | None = None  # of a thrown message
+    time_to_live: Source | None = None  # of a thrown message
     condition: Source | None = None
     activity: str | None = None  # of a thrown compensation: what to undo; without it everything on its level
     waits: bool = True  # of a thrown compensation: until all is undone
@@ -166,7 +168,8 @@ class EventDefinition:
     def sources(self) -> tuple[Source | None, ...]:
         """Everything that may be an expression."""
         when = self.timer.source if self.timer else None
-        return self.code, when, self.name, self.correlation_key, self.condition
+        published = self.message_id, self.time_to_live
+        return self.code, when, self.name, self.correlation_key, self.condition, *published
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -202,9 +202,16 @@ OWN_PREFIX: Final = "laufzettel:"
 SEPARATE_FROM: Final = "laufzettel:separateFrom"
 CITIZEN: Final = "laufzettel:citizen"
 CITIZEN_FORM: Final = "laufzettel:form"
-OWN_PROPERTIES: Final = frozenset(
-    {SEPARATE_FROM, CITIZEN, CITIZEN_FORM, "laufzettel:milestone", "laufzettel:reference"}
-)
+MESSAGE_ID: Final = "laufzettel:messageId"  # of messages that the diagram publishes itself
+TIME_TO_LIVE: Final = "laufzettel:timeToLive"
+OF_MESSAGES: Final = frozenset({MESSAGE_ID, TIME_TO_LIVE})
+OWN_PROPERTIES: Final = OF_MESSAGES | {
+    SEPARATE_FROM,
+    CITIZEN,
+    CITIZEN_FORM,
+    "laufzettel:milestone",
+    "laufzettel:reference",
+}
 
 #: `zeebe:` extension element → its attributes; a tuple lists the only values allowed.
 EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {

@@ -126,6 +126,19 @@ def next_firing(firing: Firing) -> Firing | None:
     return {**firing, "due": due.isoformat(), "done": done}
 
 
+def lifetime(source: Source, value: Any, at: datetime) -> timedelta:
+    """Return how long a duration is that begins at an instant; it may be nothing, but not negative.
+
+    Raises:
+        ExecutionFailed: the value is no such duration.
+    """
+    duration = _duration(source, value)
+    found = _reached(source, lambda: duration.after(at)) - at
+    if found < timedelta():
+        raise source.failure("Eine Lebensdauer darf nicht negativ sein.")
+    return found
+
+
 def _first_of_cycle(source: Source, value: Any, at: datetime) -> Firing:
     cron = _first_of_cron(value, at) if isinstance(value, str) else None
     if cron is not None:

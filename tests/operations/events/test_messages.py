@@ -432,3 +432,22 @@ def test_the_queue_does_not_know_keys_and_contents_because_it_is_logged(clean_da
         known = session.scalars(text("SELECT args::text FROM procrastinate_jobs")).all()
     assert len(known) == 2
     assert "Mustermann" not in "".join(known)
+
+
+def test_a_message_of_the_diagram_keeps_the_id_and_the_time_it_was_given(session: Session) -> None:
+    own = (
+        "<zeebe:properties>"
+        "<zeebe:property name='laufzettel:messageId' value='=&quot;m-&quot; + tun'/>"
+        "<zeebe:property name='laufzettel:timeToLive' value='P2D'/>"
+        "</zeebe:properties>"
+    )
+    diagram = Diagram("senden").start().end()
+    diagram.throw("weg", diagram.message("antwort", "=tun"), own)
+    deploy_model(session, diagram.flows("start", "weg", "end"))
+
+    start(session, "senden", tun="7")
+    start(session, "senden", tun="7")  # published again, it is the same message
+
+    message = session.scalars(select(PublishedMessage)).one()
+    assert (message.message_id, message.correlation_key) == ("m-7", "7")
+    assert message.expires_at - message.published_at == timedelta(days=2)

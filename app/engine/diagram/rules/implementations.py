@@ -17,6 +17,11 @@ IMPLEMENTATIONS: Final[dict[str, Rule]] = {
         "{element} soll eine andere Person erledigen als {other}; das ist keine andere Aufgabe.",
         "{element} must not be done by the same person as {other}, which is no other user task.",
     ),
+    "publishing-misplaced": (
+        "error",
+        "{element} veröffentlicht selbst keine Nachricht; {name} bliebe dort ohne Wirkung.",
+        "{element} publishes no message itself; {name} would have no effect there.",
+    ),
     "citizen-misplaced": (
         "error",
         "{element}: laufzettel:citizen geht bei Benutzeraufgaben, und mit laufzettel:form bei Nachrichten.",

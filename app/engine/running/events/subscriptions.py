@@ -43,7 +43,12 @@ def named(instance: Instance, place: Token, event: EventDefinition) -> str:
 def keyed(instance: Instance, place: Token, event: EventDefinition) -> str | None:
     """Evaluate the correlation key of a message; None if it has none."""
     source = event.correlation_key
-    return _key(source, instance.evaluate(place, source)) if source else None
+    return identified(instance, place, source) if source else None
+
+
+def identified(instance: Instance, place: Token, source: Source) -> str:
+    """Evaluate what a message is known by: a text that is not empty, or a number."""
+    return _key(source, instance.evaluate(place, source))
 
 
 def _key(source: Source, value: Any) -> str:

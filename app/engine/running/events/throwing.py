@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from app.engine.activities import Thrown
 from app.engine.diagram.model import EventDefinition, EventKind
 from app.engine.running import compensation
 from app.engine.running.events.catching import find_handler, throw_error, throw_escalation, uncaught
-from app.engine.running.events.subscriptions import keyed, named
+from app.engine.running.events.subscriptions import identified, keyed, named
 from app.engine.running.specs import ActivitySpec
 from app.engine.running.token import Token
 from app.engine.values.expressions import as_text
 from app.engine.values.failures import ExecutionFailed
+from app.engine.values.timers import lifetime
 
 if TYPE_CHECKING:
     from app.engine.running.instance import Instance
@@ -56,7 +59,13 @@ class ThrowSpec(ActivitySpec):
 
 
 def _message(instance: Instance, token: Token, event: EventDefinition) -> Facts:
-    return {"name": named(instance, token, event), "key": keyed(instance, token, event)}
+    facts: Facts = {"name": named(instance, token, event), "key": keyed(instance, token, event)}
+    if event.message_id is not None:
+        facts["id"] = identified(instance, token, event.message_id)
+    if event.time_to_live is not None:
+        time = lifetime(event.time_to_live, instance.evaluate(token, event.time_to_live), instance.at)
+        facts["seconds"] = math.ceil(time.total_seconds())
+    return facts
 
 
 def _signal(instance: Instance, token: Token, event: EventDefinition) -> Facts:
@@ -93,6 +102,8 @@ def _publish(instance: Instance, token: Token, facts: Facts, variables: Facts) -
             element_id=token.task_spec.name,
             code=facts["name"],
             correlation_key=facts.get("key"),
+            message_id=facts.get("id"),
+            time_to_live=timedelta(seconds=facts["seconds"]) if "seconds" in facts else None,
             variables=variables,
         )
     )
