@@ -90,6 +90,20 @@ def test_an_event_at_an_activity_may_be_the_way_to_the_join() -> None:
     assert fires.waiting == ends.waiting == ["danach"]
 
 
+def test_an_activity_is_waited_for_whose_event_has_led_to_the_join_already() -> None:
+    diagram = Diagram().start().user("a").alarm("alarm", "a", "Duration", "P1D", interrupts=False)
+    diagram.user("nachfrage").inclusive("zu").user("danach").end()
+    diagram.flows("start", "a", "zu", "danach", "end").flows("alarm", "nachfrage", "zu")
+    run = Run(diagram.definition())
+    run.fire("alarm")
+    run.complete("nachfrage")
+    assert run.waiting == ["a"]
+
+    run.complete("a")
+
+    assert run.waiting == ["danach"]
+
+
 def test_a_terminated_subprocess_lets_the_join_around_it_go_on() -> None:
     inner = Diagram().start("s").user("b").throw_error("wurf", "X").flows("s", "b", "wurf")
     diagram = Diagram().start().user("a").inside("innen", inner).inclusive("zu").user("danach").end()

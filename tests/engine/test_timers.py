@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -220,12 +220,20 @@ def test_a_fixed_time_is_checked_beforehand(kind: str, value: str) -> None:
     assert ("value-invalid", "alarm") in with_alarm(kind, value, interrupts=False).rules()
 
 
-def test_only_an_event_that_does_not_interrupt_repeats() -> None:
-    waiting = Diagram().start().timer("warten", "Cycle", "R3/PT1H").end().flows("start", "warten", "end")
+@pytest.mark.parametrize("cycle", ["R3/PT21H", "0 0 8 * * *"])
+def test_what_waits_once_waits_for_the_first_time_of_a_cycle(cycle: str) -> None:
+    waiting = Diagram().start().timer("warten", "Cycle", cycle).user("a").end()
+    waiting.flows("start", "warten", "a", "end").alarm("alarm", "a", "Cycle", cycle).user("b").end("weg")
+    waiting.flows("alarm", "b", "weg")
+    assert waiting.rules() == []
+    run = Run(waiting.definition(), at=datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+    assert run.active("warten").due_at == datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 
-    assert ("timer-not-repeated", "alarm") in with_alarm("Cycle", "R3/PT1H").rules()
-    assert ("timer-not-repeated", "warten") in waiting.rules()
-    assert with_alarm("Cycle", "R3/PT1H", interrupts=False).rules() == []
+    run.fire("warten")
+    assert run.waiting == ["a", "alarm"]
+    run.fire("alarm")
+
+    assert run.waiting == ["b"]
 
 
 def test_names_in_a_timer_are_compared_with_what_there_is() -> None:

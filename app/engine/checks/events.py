@@ -24,7 +24,6 @@ def check_events(process: ProcessModel, findings: Findings) -> None:
         elif element.type == "eventBasedGateway":
             check.event_gateway(element)
         check.needs_all(element)
-        check.repetition(element)
         check.handler(element)
 
 
@@ -70,15 +69,6 @@ class _EventCheck:
         thrown = [event.kind for event in element.events if event.kind not in _WAITED_FOR]
         if element.needs_all_events and len(element.events) > 1 and thrown:
             self.findings.add("event-needs-all", element.id, property="parallelMultiple")
-
-    def repetition(self, element: Element) -> None:
-        """Make sure that only what does not end its activity happens again and again."""
-        around = self.process.elements.get(element.parent or "")
-        starts = element.type == "startEvent" and around is None
-        repeats = starts or (element.type in ("boundaryEvent", "startEvent") and not element.interrupting)
-        for event in element.events:
-            if event.timer is not None and event.timer.kind == "timeCycle" and not repeats:
-                self.findings.add("timer-not-repeated", element.id, property=event.timer.source.place)
 
     def handled(self, element: Element) -> None:
         """Make sure that an error interrupts, and that each error and escalation is caught once per place."""

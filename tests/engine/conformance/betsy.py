@@ -16,6 +16,7 @@ from app.engine.checks import BEYOND_BPMN
 
 ROOT = Path(__file__).parents[4] / "shared" / "bpmn"
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+_WAITS = ("join-blocked", "ad-hoc-incomplete")  # for tokens, or for a person who begins something
 _TOUCH = timedelta(milliseconds=100)  # how long a job takes whose start and end are recorded
 
 
@@ -43,8 +44,7 @@ def run(xml: bytes, variables: Mapping[str, Any], meta: Mapping[str, Any]) -> li
     attempt = Attempt(engine.read_definitions(files))
     attempt.world.watch_starts()
     for process_id in (*meta["start_first"], meta["process_id"]):
-        if None in attempt.definitions[process_id].starts:  # others begin by their event
-            attempt.world.start(process_id, variables)
+        attempt.begin(process_id, variables)
     attempt.go_on(until=BEGIN + timedelta(seconds=meta["max_wait"]))
     stuck = attempt.stuck()
     if stuck:
@@ -69,6 +69,15 @@ class Attempt:
 
     def __post_init__(self) -> None:
         self.world = engine.World(self.definitions, at=BEGIN)
+
+    def begin(self, process_id: str, variables: Mapping[str, Any]) -> None:
+        """Start a process, unless it begins by an event that is still to come."""
+        definition = self.definitions[process_id]
+        holding = [each.element_id for each in definition.start_events if each.holds(variables, BEGIN)]
+        if None in definition.starts:
+            self.world.start(process_id, variables)
+        elif holding:
+            self.world.start(process_id, variables, start_event=holding[0])
 
     def go_on(self, *, until: datetime) -> None:
         """Let everything happen in its order until nothing is left, or the suite would stop waiting."""
@@ -139,12 +148,12 @@ class Attempt:
         return {}
 
     def stuck(self) -> list[str]:
-        """Return the incidents; a join that waits in vain only waits, and an error event is no breakdown."""
+        """Return the incidents; what waits in vain only waits, and an error event is no breakdown."""
         return [
             f"{activity.element_id}: {activity.kind} {activity.message}"
             for case, activity in self.world.active()
             if isinstance(activity, engine.Incident)
-            and activity.kind != "join-blocked"
+            and activity.kind not in _WAITS
             and not (activity.kind == "uncaught-error" and _is_end(case, activity.element_id))
         ]
 

@@ -112,11 +112,6 @@ EVENTS: Final[dict[str, Rule]] = {
         "{element} sagt nicht, wann: genau eine Angabe timeDate, timeDuration oder timeCycle.",
         "{element} does not say when: exactly one of timeDate, timeDuration and timeCycle.",
     ),
-    "timer-not-repeated": (
-        "error",
-        "{element}: Nur ein Start oder was nicht unterbricht, kann sich wiederholen (timeCycle).",
-        "{element}: only a start or an event that does not interrupt can repeat (timeCycle).",
-    ),
     "event-gateway-target": (
         "error",
         "Auf das ereignisbasierte Gateway „{gateway}“ folgt {element}; erlaubt sind nur Ereignisse.",
