@@ -97,9 +97,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     variables = read_variables(options.file)
     database.configure(Settings.from_env())
     with database.transaction(options.tenant) as session:
-        started = evaluate_conditional_starts(
-            session, variables=variables, by="laufzettel procedure"
-        )
+        started = evaluate_conditional_starts(session, variables=variables, by="laufzettel procedure")
         for case in started:
             print_json({"process": case.process_id, "instance": str(case.id), "reference": case.business_key})
     return 0

@@ -301,7 +301,7 @@ def _audit(session: Session, instance: ProcessInstance, job: Job, action: str, *
         actor=SYSTEM,
         instance_id=instance.id,
         element_id=job.element_id,
-        details={"job_type": job.type, **details},
+        details={"job_type": job.type, **({"listener": job.listener} if job.listener else {}), **details},
     )
 
 

@@ -217,6 +217,32 @@ def test_an_operator_may_go_on_without_a_listener() -> None:
     assert "a" not in [event.element_id for event in run.step.events]
 
 
+def test_a_case_that_only_waits_for_such_a_listener_completes_without_it() -> None:
+    run = with_deadline(on_task("canceling"))
+    run.fire("frist")
+    run.complete("b")
+    (position,) = engine.list_positions(run.definition, run.state)
+
+    run._take(
+        engine.modify_instance(run.definition, run.state, terminate=[position.activity_id], **run.given)
+    )
+
+    assert run.completed
+
+
+def test_a_task_goes_on_when_an_operator_leaves_out_what_it_waits_for() -> None:
+    run = Run(with_user(on_task("assigning", "completing")).definition())
+    assign(run, "anna")
+    run.complete_id(task(run).id, {"antwort": "ja"})
+    (waiting,) = [
+        each for each in engine.list_positions(run.definition, run.state) if each.name == "a (Listener)"
+    ]
+
+    run._take(engine.modify_instance(run.definition, run.state, terminate=[waiting.activity_id], **run.given))
+
+    assert jobs(run) == ["completing"]
+
+
 def test_listeners_of_what_happened_before_are_not_called_when_the_task_has_ended() -> None:
     run = with_deadline(on_task("assigning", "canceling"))
     assign(run, "anna")

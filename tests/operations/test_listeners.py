@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import engine
 from app.identity import Role
 from app.models import (
     ActivityRecord,
@@ -20,6 +21,7 @@ from app.models import (
 )
 from app.operations.calls import advance_call
 from app.operations.control.cancellation import cancel_instance
+from app.operations.control.modification import modify_instance
 from app.operations.incidents import resolve_incident
 from app.operations.jobs import begin_job, fail_job, throw_bpmn_error
 from app.operations.user_tasks import (
@@ -28,6 +30,7 @@ from app.operations.user_tasks import (
     free_user_task,
     unclaim_user_task,
 )
+from app.queries.definitions import definition_of
 from app.queries.instances import variables_of
 from tests.conftest import person
 from tests.engine.diagrams import Diagram, tag
@@ -199,6 +202,23 @@ def test_a_case_completes_after_the_listeners_of_a_task_that_an_error_ended(sess
     assert (instance.state, open_job(session, instance).listener) == (InstanceState.ACTIVE, "canceling")
     do_job(session, instance)
 
+    assert instance.state is InstanceState.COMPLETED
+
+
+def test_an_operator_goes_on_without_a_listener_that_is_stuck(session: Session, anna) -> None:
+    instance = begin(session, "assigning")
+    claim_user_task(session, open_task(session, instance).id, by=anna)
+    job = open_job(session, instance)
+    incident = fail_for_good(session, job)
+    complete_user_task(session, open_task(session, instance).id, data={}, by=anna)
+    positions = engine.list_positions(definition_of(session, instance), instance.engine_state)
+    (listener,) = [each for each in positions if each.name == "pruefen (Listener)"]
+
+    modify_instance(session, instance.id, terminate=[listener.activity_id], by=OTTO)
+
+    session.refresh(incident)
+    session.refresh(job)
+    assert (job.state, incident.resolved_at is not None) == (JobState.CANCELLED, True)
     assert instance.state is InstanceState.COMPLETED
 
 

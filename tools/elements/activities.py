@@ -106,6 +106,7 @@ ACTIVITIES = [
                 "<zeebe:executionListeners>"
                 '<zeebe:executionListener eventType="start" type="register.open" retries="3" />'
                 "</zeebe:executionListeners><zeebe:taskListeners>"
+                '<zeebe:taskListener eventType="assigning" type="register.claim" retries="3" />'
                 '<zeebe:taskListener eventType="completing" type="register.note" retries="3" />'
                 "</zeebe:taskListeners></bpmn:extensionElements>",
             ),

@@ -50,7 +50,7 @@ def modify_instance(
 
     Subprocesses around an element that are not active are entered without their start event. Tokens are
     put before others are taken away, so that a subprocess in which both happens stays the same one; a
-    subprocess in which nothing is left ends with them.
+    subprocess in which nothing is left ends with them. Listeners that are called aside are just left out.
 
     Raises:
         ChangeImpossible: with all reasons; nothing has happened.
@@ -65,7 +65,7 @@ def modify_instance(
         _activate(instance, wish, ending)
     for token in ending:
         _end(instance, token)
-    if instance.is_completed():
+    if instance.is_completed() and not all(token.aside for token in ending):
         raise ChangeImpossible([_nothing_left(definition)])
     return advance(instance)
 

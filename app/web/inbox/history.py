@@ -59,8 +59,13 @@ def tell_history(entries: Sequence[HistoryEntry], *, element_names: Mapping[str,
             at=entry.at,
         )
         for entry in entries
-        if entry.action in _SENTENCES
+        if entry.action in _SENTENCES and not _is_of_listener(entry)
     ]
+
+
+def _is_of_listener(entry: HistoryEntry) -> bool:
+    """Say whether an entry tells of a listener, with which the step it belongs to is not done."""
+    return entry.action == "job-completed" and "listener" in entry.details
 
 
 def _sentence(entry: HistoryEntry) -> str:

@@ -14,7 +14,7 @@ from app.operations.jobs import begin_job, fail_job
 from app.operations.user_tasks import complete_user_task
 from tests.conftest import person
 from tests.engine.diagrams import Diagram, tag
-from tests.operations.probe import deploy_model, open_job, open_task, start
+from tests.operations.probe import deploy_model, do_job, open_job, open_task, start
 from tests.operations.test_listeners import listeners, model
 
 ANNA = person("anna.schmidt")
@@ -65,6 +65,18 @@ def test_a_task_whose_listener_is_stuck_asks_nothing_of_the_clerk(sign_in, begin
     page = anna.get(f"/vorgaenge/{case}").text
     assert "dabei gibt es eine Störung, um die sich der Betrieb kümmert" in page
     assert "Laufzettel arbeitet selbst weiter" not in page
+
+
+def test_the_history_says_once_that_a_task_was_done(sign_in, begin: Begin) -> None:
+    case, task = begin(model("completing"))
+    complete(task)
+    with database.transaction("paderborn") as session:
+        do_job(session, session.get_one(ProcessInstance, case))
+
+    page = sign_in("anna.schmidt").get(f"/vorgaenge/{case}").text
+
+    assert page.count("„pruefen“ erledigt") == 1
+    assert "„pruefen“ ist automatisch erledigt" not in page
 
 
 def test_the_operator_sees_which_listener_is_stuck_and_repeats_it(sign_in, begin: Begin) -> None:
