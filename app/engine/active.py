@@ -82,7 +82,15 @@ def _describe(instance: Instance, token: Token) -> Activity:
         follow_up_date=_instant(facts.get("follow_up")),
         priority=facts.get("priority", DEFAULT_PRIORITY),
         properties=element.properties,
+        iteration=_iteration_of(instance, token),
     )
+
+
+def _iteration_of(instance: Instance, token: Token) -> UUID | None:
+    around: Token | None = token
+    while around is not None and around.iteration is None:
+        around = instance.owner(around.scope)
+    return around.id if around else None
 
 
 def _attached_to(instance: Instance, token: Token) -> str | None:

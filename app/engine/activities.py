@@ -33,6 +33,7 @@ class UserTask(Activity):
     follow_up_date: datetime | None = None  # Wiedervorlage: hidden from the inbox before (UTC)
     priority: int = 50  # 0–100
     properties: Mapping[str, str] = field(default_factory=dict)  # e.g. laufzettel:separateFrom
+    iteration: UUID | None = None  # activity id of the innermost iteration of a loop that it belongs to
 
 
 @dataclass(frozen=True, kw_only=True)

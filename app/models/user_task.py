@@ -64,6 +64,7 @@ class UserTask(OfTenant, Base):
     priority: Mapped[int]
     form_id: Mapped[str | None]
     properties: Mapped[dict[str, Any]]  # the element's own ("laufzettel:separateFrom", …)
+    iteration: Mapped[UUID | None]  # of a loop: tasks of the same iteration belong together
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]  # user name

@@ -32,6 +32,7 @@ from app.operations.steps import (
 from app.operations.steps.locking import lock_instance
 from app.operations.steps.open_work import NO_WORK
 from app.operations.steps.records import mark_records
+from app.operations.steps.waking import hand_on_deliveries
 from app.procedures import Procedure, start_variables
 from app.queries.definitions import definition_of, find_latest_definition, load_procedure
 
@@ -114,6 +115,7 @@ def cancel_called_instance(session: Session, instance_id: UUID) -> bool:
     over = replace(step, completed=True)  # though listeners of its tasks may still be called
     apply_step(session, instance, over, work)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
+    hand_on_deliveries(session, instance)
     details = {"reason": "Der Schritt, der ihn aufrief, ist vorbei.", **tell_step(step)}
     audit(session, "called-instance-cancelled", actor=SYSTEM, instance_id=instance.id, details=details)
     session.flush()

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.database import transaction
-from app.errors import InstanceSuspended
+from app.errors import InstanceSuspended, SamePerson
 from app.identity import Role
 from app.models import (
     ActivityRecord,
@@ -30,10 +30,14 @@ from app.operations.incidents import resolve_incident
 from app.operations.user_tasks import complete_user_task
 from app.queries.instances import variables_of
 from tests.conftest import person
-from tests.engine.diagrams import Diagram, mapping, tag
+from tests.engine.diagrams import Diagram, mapping, several, tag
 from tests.operations.probe import deploy_model, start
 
 ANNA = person("anna.schmidt", groups=("alle",))
+BERT = person("bert.bauer", groups=("alle",))
+SEPARATE = (
+    '<zeebe:properties><zeebe:property name="laufzettel:separateFrom" value="pruefen"/></zeebe:properties>'
+)
 
 
 def calling(process: str = "kind", extensions: str = "", content: str = "") -> Diagram:
@@ -377,3 +381,84 @@ def test_a_call_keeps_its_child_when_the_caller_changes_its_version(clean_databa
     complete("arbeiten")
     run_jobs()
     assert len(task_ids("danach")) == 1
+
+
+def tasks_by_place(element_id: str) -> dict[UUID, UUID]:
+    """Instance → its open task at an element."""
+    with transaction("paderborn") as session:
+        open_ones = select(UserTask.instance_id, UserTask.id).where(
+            UserTask.element_id == element_id, UserTask.state == UserTaskState.ACTIVE
+        )
+        return {row[0]: row[1] for row in session.execute(open_ones)}
+
+
+def test_who_checks_one_of_two_parallel_calls_does_not_release_it_because_somebody_checked_the_other(
+    clean_database, run_jobs
+) -> None:
+    twice = Diagram("eltern").start().parallel("teilen").end().flow("start", "teilen")
+    for name in ("ruf_a", "ruf_b"):
+        twice.node("callActivity", name, tag("calledElement", processId="kind"))
+        twice.flows("teilen", name, "end")
+    checked = Diagram("kind").start().user("pruefen").user("freigeben", SEPARATE).end()
+    new_case(twice, checked.flows("start", "pruefen", "freigeben", "end"))
+    run_jobs()
+    (annas, first), (berts, second) = tasks_by_place("pruefen").items()
+    for task_id, by in ((first, ANNA), (second, BERT)):
+        with transaction("paderborn") as session:
+            complete_user_task(session, task_id, data={}, by=by)
+
+    to_release = tasks_by_place("freigeben")
+    for instance_id, by in ((annas, ANNA), (berts, BERT)):
+        with transaction("paderborn") as session, pytest.raises(SamePerson):
+            complete_user_task(session, to_release[instance_id], data={}, by=by)
+    for instance_id, by in ((annas, BERT), (berts, ANNA)):
+        with transaction("paderborn") as session:
+            complete_user_task(session, to_release[instance_id], data={}, by=by)
+
+
+def test_who_releases_several_called_instances_at_once_checked_none_of_them(clean_database, run_jobs) -> None:
+    twice = Diagram("eltern").start().user("freigeben", SEPARATE).end()
+    several_calls = tag("calledElement", processId="kind")
+    twice.node("callActivity", "rufe", several_calls, content=several(number="=2"))
+    checked = Diagram("kind").start().user("pruefen").end().flows("start", "pruefen", "end")
+    new_case(twice.flows("start", "rufe", "freigeben", "end"), checked)
+    run_jobs()
+    for task_id, by in zip(task_ids("pruefen"), (ANNA, BERT), strict=True):
+        with transaction("paderborn") as session:
+            complete_user_task(session, task_id, data={}, by=by)
+    run_jobs()
+
+    (release,) = task_ids("freigeben")
+    for by in (ANNA, BERT):
+        with transaction("paderborn") as session, pytest.raises(SamePerson):
+            complete_user_task(session, release, data={}, by=by)
+
+
+def test_what_is_being_called_while_an_operator_suspends_the_case_is_suspended_too(
+    clean_database, run_jobs
+) -> None:
+    upper = (
+        Diagram("eltern").start().end().node("callActivity", "ruf", tag("calledElement", processId="mitte"))
+    )
+    middle = Diagram("mitte").start().user("vorher").end()
+    middle.node("callActivity", "weiter", tag("calledElement", processId="kind"))
+    middle.flows("start", "vorher", "weiter", "end")
+    case_id = new_case(upper.flows("start", "ruf", "end"), middle, called())
+    run_jobs()
+    complete("vorher")
+
+    def suspend() -> None:
+        with transaction("paderborn") as session:
+            suspend_instance(session, case_id, by=person("olga", roles=(Role.OPERATOR,)))
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction("paderborn") as session:
+            call_id = session.scalars(select(ProcessCall.id).where(ProcessCall.process_id == "kind")).one()
+            assert advance_call(session, call_id)
+            suspending = pool.submit(suspend)
+            while not session.scalar(
+                text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            ):
+                assert not suspending.done()
+        suspending.result()
+    assert states() == {"eltern": ["suspended"], "mitte": ["suspended"], "kind": ["suspended"]}

@@ -15,7 +15,7 @@ from app.errors import (
     UserTaskNotActive,
 )
 from app.identity import Role
-from app.models import AuditEntry, InstanceState, ProcessInstance, UserTaskState
+from app.models import AuditEntry, InstanceState, ProcessInstance, UserTask, UserTaskState
 from app.operations.user_tasks import (
     claim_user_task,
     complete_user_task,
@@ -27,7 +27,8 @@ from app.queries.inbox import InboxScope, count_inbox
 from app.queries.instances import get_case, variables_of
 from app.queries.user_tasks import get_user_task
 from tests.conftest import person
-from tests.operations.probe import deploy_diagram, do_job, open_job, open_task, start
+from tests.engine.diagrams import Diagram, several
+from tests.operations.probe import deploy_diagram, deploy_model, do_job, open_job, open_task, start
 
 STRANGER = person("wilma.fremd", groups=("standesamt",))
 TINA = person("tina.leitung", roles=(Role.CLERK, Role.TENANT_ADMIN))
@@ -229,3 +230,26 @@ def test_what_a_task_was_completed_with_stays_for_good(
     assert list_history(session, instance.id)[0].details["outcome"] == "Festsetzen"
     with pytest.raises(DBAPIError, match="stays as it is"):
         session.execute(text("UPDATE user_task SET result = '{}' WHERE id = :id"), {"id": task.id})
+
+
+def test_who_checks_in_one_iteration_does_not_release_it_because_somebody_checked_in_another(
+    session: Session,
+) -> None:
+    separate = '<zeebe:property name="laufzettel:separateFrom" value="pruefen"/>'
+    each = Diagram().start("auf").user("pruefen").end("zu")
+    each.user("freigeben", f"<zeebe:properties>{separate}</zeebe:properties>")
+    each.flows("auf", "pruefen", "freigeben", "zu")
+    diagram = Diagram("alle").start().inside("jedes", each, repeated=several(number="=2")).end()
+    deploy_model(session, diagram.flows("start", "jedes", "end"))
+    start(session, "alle")
+    people = person("anna", groups=("alle",)), person("bert", groups=("alle",))
+    checks = session.scalars(select(UserTask).order_by(UserTask.id)).all()
+    for check, by in zip(checks, people, strict=True):
+        complete_user_task(session, check.id, data={}, by=by)
+
+    releases = session.scalars(select(UserTask).where(UserTask.element_id == "freigeben")).all()
+    own = {release.iteration: release.id for release in releases}
+    for check, by, another in zip(checks, people, reversed(people), strict=True):
+        with pytest.raises(SamePerson):
+            complete_user_task(session, own[check.iteration], data={}, by=by)
+        complete_user_task(session, own[check.iteration], data={}, by=another)

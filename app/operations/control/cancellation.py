@@ -14,6 +14,7 @@ from app.models import InstanceState, ProcessInstance
 from app.operations.audit import audit
 from app.operations.control.locked import lock_running
 from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
+from app.operations.steps.waking import hand_on_deliveries
 from app.queries.definitions import definition_of
 
 
@@ -43,6 +44,7 @@ def cancel_instance(session: Session, instance_id: UUID, *, reason: str, by: Ide
     over = replace(step, completed=True)  # though listeners of its tasks may still be called
     apply_step(session, instance, over, work, by=by.username)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
+    hand_on_deliveries(session, instance)
     audit(
         session,
         "instance-cancelled",

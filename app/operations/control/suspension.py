@@ -57,18 +57,24 @@ def resume_instance(session: Session, instance_id: UUID, *, by: Identity) -> Pro
 
 
 def _called_by(session: Session, instance: ProcessInstance, state: InstanceState) -> list[ProcessInstance]:
-    """Lock the instances in a state that an instance has called, and those that they have called."""
-    found = session.scalars(
-        select(ProcessInstance)
-        .where(ProcessInstance.root_id == instance.root_id, ProcessInstance.state == state)
-        .order_by(ProcessInstance.depth, ProcessInstance.id)
-        .with_for_update(of=ProcessInstance, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    family = {instance.id}
-    called = []
-    for each in found:
-        if each.parent_id in family:
-            family.add(each.id)
-            called.append(each)
+    """Lock the instances in a state that an instance has called, and those that they have called.
+
+    Level by level: only who holds the lock of a caller knows all that it has called.
+    """
+    called: list[ProcessInstance] = []
+    callers = [instance.id]
+    while callers:
+        found = session.scalars(
+            select(ProcessInstance)
+            .where(
+                ProcessInstance.root_id == instance.root_id,
+                ProcessInstance.parent_id.in_(callers),
+                ProcessInstance.state == state,
+            )
+            .order_by(ProcessInstance.id)
+            .with_for_update(of=ProcessInstance, key_share=True)
+            .execution_options(populate_existing=True)
+        ).all()
+        called += found
+        callers = [each.id for each in found]
     return called

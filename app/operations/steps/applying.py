@@ -17,6 +17,7 @@ from app.models import (
     EventKind,
     EventSubscription,
     Incident,
+    IncidentSource,
     Job,
     JobState,
     ProcessInstance,
@@ -29,6 +30,7 @@ from app.operations.steps.open_work import OpenWork
 from app.operations.steps.publishing import enqueue_correlation, publish_thrown
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
 from app.operations.steps.records import store_step
+from app.operations.steps.waking import hand_on_deliveries
 
 _EVENTS = (engine.Timer, engine.MessageSubscription, engine.SignalSubscription)
 
@@ -46,7 +48,7 @@ def apply_step(
     """
     now = clock.now()
     waiting = {activity.id: activity for activity in step.active}
-    _close_overtaken(session, work, waiting, now, tenant=instance.tenant_id)
+    _close_overtaken(session, instance, work, waiting, now)
     for activity in step.active:
         _open(session, instance, activity, work, now)
     calls = [each for each in step.active if isinstance(each, engine.CalledProcess)]
@@ -80,11 +82,10 @@ def _open(
 
 def _close_overtaken(
     session: Session,
+    instance: ProcessInstance,
     work: OpenWork,
     waiting: Mapping[UUID, engine.Activity],
     now: datetime,
-    *,
-    tenant: str,
 ) -> None:
     for task in work.user_tasks.values():
         if task.state is UserTaskState.ACTIVE and not isinstance(waiting.get(task.id), engine.UserTask):
@@ -100,10 +101,11 @@ def _close_overtaken(
     past = [event for event in work.events if not isinstance(waiting.get(event), _EVENTS)]
     if past:
         session.execute(delete(EventSubscription).where(EventSubscription.id.in_(past)))
-        resolve_of_activities(session, past, now)
+        if IncidentSource.DELIVERY in resolve_of_activities(session, past, now):
+            hand_on_deliveries(session, instance)
     calls = [call for call in work.calls if not isinstance(waiting.get(call), engine.CalledProcess)]
     if calls:
-        close_calls(session, calls, tenant=tenant)
+        close_calls(session, calls, tenant=instance.tenant_id)
         resolve_of_activities(session, calls, now)
     over = [
         work.incidents[each] for each in work.incidents if not isinstance(waiting.get(each), engine.Incident)

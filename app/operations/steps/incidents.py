@@ -72,11 +72,15 @@ def open_engine_incident(session: Session, instance: ProcessInstance, activity: 
     )
 
 
-def resolve(session: Session, which: Any, now: datetime) -> None:
-    """Close the open incidents that match: the process moved on by itself."""
-    session.execute(update(Incident).where(which, Incident.resolved_at.is_(None)).values(resolved_at=now))
+def resolve(session: Session, which: Any, now: datetime) -> Collection[IncidentSource]:
+    """Close the open incidents that match, and return what had been stuck: the process moved on by itself."""
+    open_ones = update(Incident).where(which, Incident.resolved_at.is_(None))
+    return session.scalars(open_ones.values(resolved_at=now).returning(Incident.source)).all()
 
 
-def resolve_of_activities(session: Session, activities: Collection[UUID], now: datetime) -> None:
+def resolve_of_activities(
+    session: Session, activities: Collection[UUID], now: datetime
+) -> Collection[IncidentSource]:
     """Close what timers, events or calls that are not waited for any more left open."""
-    resolve(session, Incident.activity_id.in_(activities) & (Incident.source != IncidentSource.ENGINE), now)
+    which = Incident.activity_id.in_(activities) & (Incident.source != IncidentSource.ENGINE)
+    return resolve(session, which, now)

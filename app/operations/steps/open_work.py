@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
@@ -107,20 +107,33 @@ def _open_work() -> Select[Any]:
 def _is_barred() -> ColumnElement[bool]:
     """Say whether the person did the checked task last: after a return that may be another one.
 
-    It may stand in any instance of the case: parent and called instances are one to those who check.
+    What was done beside the task counts: in the same iteration of the same instance. If it was not done
+    there, it may stand anywhere in the case: then whoever did it last at one of those places is barred.
     """
-    prior, member = aliased(UserTask), aliased(ProcessInstance)
+    prior, other, member = aliased(UserTask), aliased(UserTask), aliased(ProcessInstance)
     case = select(member.id).where(member.root_id == ProcessInstance.root_id).correlate(ProcessInstance)
-    latest = (
-        select(prior.completed_by)
-        .where(
-            prior.instance_id.in_(case),
-            prior.state == UserTaskState.COMPLETED,
-            prior.element_id == UserTask.properties[_SEPARATE_FROM].astext,
-        )
-        .order_by(prior.ended_at.desc(), prior.created_at.desc())
-        .limit(1)
-        .correlate(UserTask, ProcessInstance)
-        .scalar_subquery()
+    later = _done_beside(other, prior) & (
+        tuple_(other.ended_at, other.created_at) > tuple_(prior.ended_at, prior.created_at)
     )
-    return func.coalesce(latest == bindparam("username"), False)
+    by_person = select(prior.id).where(
+        prior.instance_id.in_(case),
+        prior.completed_by == bindparam("username"),
+        prior.state == UserTaskState.COMPLETED,
+        prior.element_id == _CHECKED,
+        ~select(other.id).where(later).exists(),
+        or_(_is_beside(prior, UserTask), ~select(other.id).where(_done_beside(other, UserTask)).exists()),
+    )
+    return by_person.correlate(UserTask, ProcessInstance).exists()
+
+
+_CHECKED = UserTask.properties[_SEPARATE_FROM].astext
+
+
+def _done_beside(task: Any, another: Any) -> ColumnElement[bool]:
+    return and_(task.state == UserTaskState.COMPLETED, task.element_id == _CHECKED, _is_beside(task, another))
+
+
+def _is_beside(task: Any, another: Any) -> ColumnElement[bool]:
+    return and_(
+        task.instance_id == another.instance_id, task.iteration.is_not_distinct_from(another.iteration)
+    )

@@ -35,12 +35,13 @@ _RECORD = """
 _OPEN = """
     opened AS (
         INSERT INTO user_task (id, instance_id, element_id, name, state, candidate_groups, candidate_users,
-            assignee, due_date, follow_up_date, priority, form_id, properties, created_at)
+            assignee, due_date, follow_up_date, priority, form_id, properties, iteration, created_at)
         SELECT id, :instance_id, element_id, name, 'active', candidate_groups, candidate_users,
-            assignee, due_date, follow_up_date, priority, form_id, properties, :at
+            assignee, due_date, follow_up_date, priority, form_id, properties, iteration, :at
         FROM jsonb_to_recordset(:tasks) AS task (id uuid, element_id text, name text,
             candidate_groups text[], candidate_users text[], assignee text, due_date timestamptz,
-            follow_up_date timestamptz, priority integer, form_id text, properties jsonb)
+            follow_up_date timestamptz, priority integer, form_id text, properties jsonb,
+            iteration uuid)
     )
 """
 _MOVE = """
@@ -129,6 +130,7 @@ def _task(activity: engine.UserTask) -> dict[str, Any]:
         "priority": activity.priority,
         "form_id": activity.form_id,
         "properties": dict(activity.properties),
+        "iteration": activity.iteration and str(activity.iteration),
     }
 
 

@@ -33,13 +33,18 @@ def wake(session: Session, instance: ProcessInstance) -> None:
     for timer in timers:
         if timer.due_at is not None:
             enqueue_timer(session, timer.id, tenant=tenant, due_at=timer.due_at)
-    open_deliveries = select(EventDelivery.id).where(
-        EventDelivery.instance_id == instance.id, EventDelivery.delivered_at.is_(None)
-    )
-    enqueue_deliveries(session, session.scalars(open_deliveries).all(), tenant=tenant)
+    hand_on_deliveries(session, instance)
     calls = session.scalars(select(ProcessCall.id).where(ProcessCall.instance_id == instance.id)).all()
     enqueue_calls(session, calls, tenant=tenant)
     left = (JobState.READY, JobState.RUNNING)  # running: perhaps its worker was killed meanwhile
     jobs = session.scalars(select(Job).where(Job.instance_id == instance.id, Job.state.in_(left)))
     for job in jobs:
         enqueue_job(session, job.id, tenant=tenant, schedule_at=job.due_at)
+
+
+def hand_on_deliveries(session: Session, instance: ProcessInstance) -> None:
+    """Enqueue what is on its way to a locked instance; what it waits for no more goes to others, or ends."""
+    left = select(EventDelivery.id).where(
+        EventDelivery.instance_id == instance.id, EventDelivery.delivered_at.is_(None)
+    )
+    enqueue_deliveries(session, session.scalars(left).all(), tenant=instance.tenant_id)

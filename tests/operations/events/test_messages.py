@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.database import transaction
 from app.errors import Conflict, NotFound, UserTaskNotActive
+from app.identity import Role
 from app.models import (
     AuditEntry,
     EventDelivery,
@@ -24,6 +25,8 @@ from app.models import (
     ProcessInstance,
     PublishedMessage,
 )
+from app.operations.control.cancellation import cancel_instance
+from app.operations.control.suspension import suspend_instance
 from app.operations.events.deliveries import deliver_event, deliver_message
 from app.operations.events.messages import delete_expired_messages, publish_message
 from app.operations.incidents import resolve_incident
@@ -36,6 +39,7 @@ from tests.engine.diagrams import Diagram
 from tests.operations.probe import deploy_model, open_task, start
 
 ANNA = person("anna.schmidt", groups=("alle",))
+OLGA = person("olga.betrieb", roles=(Role.OPERATOR,))
 
 
 def waiting(process_id: str = "wartend") -> Diagram:
@@ -451,3 +455,47 @@ def test_a_message_of_the_diagram_keeps_the_id_and_the_time_it_was_given(session
     message = session.scalars(select(PublishedMessage)).one()
     assert (message.message_id, message.correlation_key) == ("m-7", "7")
     assert message.expires_at - message.published_at == timedelta(days=2)
+
+
+def suspended(case_id: UUID) -> None:
+    with transaction("paderborn") as session:
+        suspend_instance(session, case_id, by=OLGA)
+
+
+def test_a_message_on_its_way_to_a_suspended_case_goes_to_another_one_when_that_is_cancelled(
+    clean_database, run_jobs
+) -> None:
+    first = new_case(waiting())
+    suspended(first)
+    publish(geheim="x")
+    run_jobs()
+    second = new_case(waiting())
+
+    with transaction("paderborn") as session:
+        cancel_instance(session, first, reason="Zurückgezogen", by=OLGA)
+    run_jobs()
+
+    assert has_moved(second)
+    with transaction("paderborn") as session:
+        assert delete_expired_messages(session, at=clock.now() + timedelta(days=1)) == 1
+
+
+def test_a_message_that_could_not_be_delivered_is_not_kept_once_nobody_there_waits_for_it(
+    clean_database, run_jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = new_case(guarded())
+    publish(geheim="x")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("kaputt")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("app.engine.trigger_event", fail)
+        run_jobs()
+    with transaction("paderborn") as session:
+        task_id = open_task(session, session.get_one(ProcessInstance, case_id)).id
+        complete_user_task(session, task_id, data={}, by=ANNA)
+    run_jobs()
+
+    with transaction("paderborn") as session:
+        assert delete_expired_messages(session, at=clock.now() + timedelta(days=1)) == 1
