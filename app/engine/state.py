@@ -10,6 +10,7 @@ from uuid import UUID
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.activities import State
+from app.engine.formats import needed_format
 from app.engine.running.instance import Environment, Instance
 from app.engine.running.scopes import Scope, Scopes
 from app.engine.running.token import Phase, Token
@@ -19,11 +20,13 @@ from app.errors import ApplicationError
 if TYPE_CHECKING:
     from app.engine.definition import Definition
 
-FORMAT: Final = 2
+#: The newest one; `formats` says which processes need it.
+FORMAT: Final = 3
 
 #: Format number → function to the next format. Stored states outlive the code: never remove one.
 MIGRATIONS: Final[Mapping[int, Callable[[State], State]]] = {
     1: lambda state: {**state, "format": 2},  # 2 adds subprocesses and attached events, and changes nothing
+    2: lambda state: {**state, "format": 3},  # 3 adds what needs releases that know it, and changes nothing
 }
 
 _STATES: Final = {
@@ -44,7 +47,7 @@ class UnusableState(ApplicationError):
 def dump(instance: Instance) -> State:
     """Write the live part of an instance; what is finished is not in it."""
     return {
-        "format": FORMAT,
+        "format": needed_format(instance.definition.process),
         "process": instance.definition.process_id,
         "tokens": [_dump_token(token) for token in instance.tasks.values()],
         "scopes": {

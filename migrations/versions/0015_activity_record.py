@@ -9,6 +9,8 @@ from migrations.tenancy import isolate
 revision = "0015"
 down_revision = "0014"
 
+READ = ("tenant", "process_definition", "process_instance", "user_task", "job", "incident")
+
 
 def upgrade() -> None:
     op.execute("""
@@ -25,17 +27,11 @@ def upgrade() -> None:
             started_at timestamptz NOT NULL,
             ended_at timestamptz,
             actor text,
-            CONSTRAINT pk_activity_record PRIMARY KEY (id),
             CONSTRAINT ck_activity_record_activitystate
-                CHECK (state IN ('active', 'completed', 'terminated', 'incident')),
-            CONSTRAINT fk_activity_record_process_instance FOREIGN KEY (tenant_id, instance_id)
-                REFERENCES process_instance (tenant_id, id),
-            CONSTRAINT fk_activity_record_process_definition FOREIGN KEY (tenant_id, definition_id)
-                REFERENCES process_definition (tenant_id, id),
-            CONSTRAINT fk_activity_record_tenant FOREIGN KEY (tenant_id) REFERENCES tenant (id)
+                CHECK (state IN ('active', 'completed', 'terminated', 'incident'))
         )
     """)
-    for table in ("process_instance", "user_task", "job", "incident"):  # for once the rows of all tenants
+    for table in READ:  # for once the rows of all tenants
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     _tell_the_past()
     op.execute("""
@@ -44,13 +40,27 @@ def upgrade() -> None:
     """)
     op.execute("UPDATE incident SET source = CASE WHEN job_id IS NULL THEN 'engine' ELSE 'job' END")
     op.execute("ALTER TABLE incident ALTER COLUMN source SET NOT NULL")
-    for table in ("process_instance", "user_task", "job", "incident"):
+    _constrain()
+    for table in READ:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    isolate("activity_record", "SELECT, INSERT, UPDATE")
+
+
+def _constrain() -> None:
+    """Check a million rows at once, which takes a fraction of the time that it takes row by row."""
+    op.execute("""
+        ALTER TABLE activity_record
+            ADD CONSTRAINT pk_activity_record PRIMARY KEY (id),
+            ADD CONSTRAINT fk_activity_record_process_instance FOREIGN KEY (tenant_id, instance_id)
+                REFERENCES process_instance (tenant_id, id),
+            ADD CONSTRAINT fk_activity_record_process_definition FOREIGN KEY (tenant_id, definition_id)
+                REFERENCES process_definition (tenant_id, id),
+            ADD CONSTRAINT fk_activity_record_tenant FOREIGN KEY (tenant_id) REFERENCES tenant (id)
+    """)
     op.execute("CREATE INDEX ix_activity_record_instance_id ON activity_record (instance_id, number)")
     op.execute("""
         CREATE INDEX ix_activity_record_element ON activity_record (tenant_id, definition_id, element_id)
     """)
-    isolate("activity_record", "SELECT, INSERT, UPDATE")
 
 
 def _tell_the_past() -> None:

@@ -18,7 +18,8 @@ def upgrade() -> None:
     for table in ("process_instance", "process_definition"):  # for once the rows of all tenants
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute("""
-        UPDATE process_instance SET process_id = key, root_id = process_instance.id, depth = 0
+        UPDATE process_instance SET process_id = COALESCE(engine_state->>'process', key),
+            root_id = process_instance.id, depth = 0
         FROM process_definition WHERE process_definition.id = definition_id
     """)
     for table in ("process_instance", "process_definition"):
@@ -72,6 +73,9 @@ def _create_calls() -> None:
 def downgrade() -> None:
     """Make called instances cases of their own, with a reference number that is not their caller's."""
     op.execute("DROP TABLE process_call")
+    op.execute("""
+        DELETE FROM procrastinate_jobs WHERE task_name IN ('advance_call', 'cancel_called_instance')
+    """)
     for table in ("process_instance", "incident"):
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute("UPDATE incident SET source = 'engine' WHERE source IN ('delivery', 'call')")

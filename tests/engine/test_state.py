@@ -7,7 +7,8 @@ import pytest
 
 from app import engine, exact_json
 from app.engine import state as state_module
-from tests.engine.diagrams import NOON, Diagram, Run, mapping, stored, straight
+from app.engine.formats import PLAIN
+from tests.engine.diagrams import NOON, Diagram, Run, mapping, several, stored, straight
 
 STATES = Path(__file__).parent / "states"
 
@@ -27,7 +28,7 @@ def test_a_state_is_json_without_specs_and_without_history() -> None:
     sizes = []
     for n in range(20):
         sizes.append(len(exact_json.dumps(run.state)))
-        assert json.loads(exact_json.dumps(run.state))["format"] == state_module.FORMAT
+        assert json.loads(exact_json.dumps(run.state))["format"] == PLAIN
         run.complete(f"a{n}")
 
     assert max(sizes) - min(sizes) <= 2  # the length of the element's id
@@ -123,6 +124,34 @@ def test_a_state_of_an_unknown_format_is_refused() -> None:
 
     with pytest.raises(engine.UnusableState, match="99"):
         engine.visible_variables(run.definition, {**run.state, "format": 99})
+
+
+def in_subprocess(inner: Diagram, *, repeated: str = "") -> Diagram:
+    diagram = Diagram().start("anfang").inside("innen", inner, repeated=repeated).end("ende")
+    return diagram.flows("anfang", "innen", "ende")
+
+
+def waiting_for_post() -> Diagram:
+    diagram = Diagram().start().user("a").end()
+    diagram.boundary("post", "a", diagram.message("antwort", "=n"))
+    return diagram.flows("start", "a", "end").flows("post", "end")
+
+
+@pytest.mark.parametrize(
+    ("diagram", "number"),
+    [
+        (of_all_kinds(), PLAIN),
+        (in_subprocess(of_all_kinds()), PLAIN),
+        (with_events(), PLAIN),
+        (waiting_for_post(), state_module.FORMAT),
+        (in_subprocess(waiting_for_post()), state_module.FORMAT),
+        (in_subprocess(straight("a"), repeated=several(number="=2")), state_module.FORMAT),
+    ],
+)
+def test_releases_that_would_leave_out_an_element_cannot_load_its_instances(
+    diagram: Diagram, number: int
+) -> None:
+    assert Run(diagram.definition(), {"n": 0, "frist": "P1D"}).state["format"] == number
 
 
 def test_a_state_of_another_process_is_refused() -> None:
