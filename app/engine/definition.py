@@ -20,7 +20,7 @@ from app.engine.running.calls import CallSpec
 from app.engine.running.compensation import Handlers, find_handlers, is_found_by_itself
 from app.engine.running.events.specs import CatchSpec, EventGatewaySpec, ReceiveSpec, StartSpec
 from app.engine.running.events.throwing import ThrowSpec
-from app.engine.running.inclusive import InclusiveGatewaySpec
+from app.engine.running.inclusive import ComplexGatewaySpec, InclusiveGatewaySpec
 from app.engine.running.loops import MultiInstanceSpec, StandardLoopSpec
 from app.engine.running.specs import (
     ActivitySpec,
@@ -40,6 +40,7 @@ _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "exclusiveGateway": ExclusiveGatewaySpec,
     "parallelGateway": ParallelGatewaySpec,
     "inclusiveGateway": InclusiveGatewaySpec,
+    "complexGateway": ComplexGatewaySpec,
     "eventBasedGateway": EventGatewaySpec,
     "userTask": UserTaskSpec,
     "scriptTask": ScriptSpec,

@@ -154,6 +154,11 @@ class Diagram:
     def parallel(self, id: str) -> Diagram:
         return self.node("parallelGateway", id)
 
+    def complex(self, id: str, activation: str | None = None, **attributes: str) -> Diagram:
+        """A complex gateway, with its condition if it joins."""
+        given = activation and f"<bpmn:activationCondition>{escape(activation)}</bpmn:activationCondition>"
+        return self.node("complexGateway", id, content=given or "", **attributes)
+
     def inclusive(self, id: str, **attributes: str) -> Diagram:
         return self.node("inclusiveGateway", id, **attributes)
 

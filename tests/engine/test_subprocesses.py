@@ -183,7 +183,7 @@ def test_a_subprocess_begins_at_exactly_one_start_event() -> None:
 
 
 def test_what_is_not_executed_is_refused_inside_a_subprocess_too() -> None:
-    inner = body().node("complexGateway", "ruf")
+    inner = body().node("choreographyTask", "ruf")
 
     rules = around(inner).rules()
 

@@ -88,6 +88,8 @@ class _FlowCheck:
     def gateway(self, element: Element) -> None:
         """Behind a deciding split every flow has a condition or is the default, and there is one."""
         flows = self.outgoing[element.id]
+        if element.type == "complexGateway" and len(self.incoming[element.id]) > 1 and not element.activation:
+            self.findings.add("activation-missing", element.id)
         if element.type not in DECIDING_GATEWAYS or not flows:
             return
         if len(flows) > 1:

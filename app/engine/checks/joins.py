@@ -72,7 +72,7 @@ class _JoinCheck:
         An event that does not interrupt may happen more than once, so its way counts twice.
         """
         element = self.process.elements[element_id]
-        if element.type in GATEWAYS - {"parallelGateway", "inclusiveGateway"}:
+        if element.type in GATEWAYS - {"parallelGateway", "inclusiveGateway", "complexGateway"}:
             return []
         beside: list[_Way] = [
             (None, id_)

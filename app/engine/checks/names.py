@@ -19,6 +19,7 @@ from app.engine.diagram.model import (
     VariableMapping,
 )
 from app.engine.diagram.vocabulary import CATCHING, CITIZEN_FORM
+from app.engine.running.inclusive import ACTIVATION_COUNT, WAITING_FOR_START
 from app.engine.running.loops import COUNTS, LOOP_COUNTER
 from app.engine.values.expressions import Source, path_of, root_name, shorten
 from app.feel import ast
@@ -121,6 +122,7 @@ def _written(process: ProcessModel, known: Known) -> Iterator[str]:
         yield from (mapping.target[0] for mapping in element.outputs if not _keeps(mapping))
         yield from (part.result_variable for part in (element.script, element.decision) if part)
         yield from _written_by_loop(element.loop)
+        yield from (ACTIVATION_COUNT, WAITING_FOR_START) if element.type == "complexGateway" else ()
     for type_ in _job_types(process):
         facts = (known.handlers or {}).get(type_ or "")
         yield from facts.outputs if facts else ()
@@ -195,6 +197,7 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
         yield from (element.loop.items, element.loop.number, element.loop.result, element.loop.completion)
     elif element.loop is not None:
         yield element.loop.condition
+    yield element.activation
     for event in element.events:
         yield from event.sources
     yield from (getattr(element.assignment, each.name) for each in dataclasses.fields(element.assignment))

@@ -9,6 +9,7 @@ from app.engine.control.differences import differences
 from app.engine.control.reasons import Reason, quoted, reason
 from app.engine.definition import Definition
 from app.engine.diagram.model import Element, SequenceFlow
+from app.engine.running.inclusive import TAKEN
 from app.engine.running.instance import Instance
 from app.engine.running.token import Token
 
@@ -158,7 +159,7 @@ def _of_join(
     if joins.setdefault((new.id, token.scope), token) is not token:
         text = f"{quoted(new)} kann nicht zugleich für mehrere Gateways stehen, an denen gewartet wird."
         yield reason("join-merged", old, text)
-    for flow_id in token.arrived:
+    for flow_id in (*token.arrived, *token.facts.get(TAKEN, ())):
         if fitting.new_flow(old.id, flow_id) is None:
             text = f"{quoted(old)} hat dort keinen Sequenzfluss für einen Zweig, der schon angekommen ist."
             yield reason("flow-gone", old, text)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.engine.activities import State
 from app.engine.control.fitting import Fitting, is_beside
+from app.engine.running.inclusive import TAKEN
 from app.engine.running.instance import Instance
 from app.engine.running.token import Token
 from app.engine.state import dump
@@ -36,6 +37,9 @@ def _translated(fitting: Fitting, token: Token, stored: dict[str, Any]) -> dict[
             arrived[flow.id] = arrived.get(flow.id, 0) + count
     if arrived:
         changed["arrived"] = arrived
+    if TAKEN in token.facts:
+        flows = [fitting.new_flow(token.task_spec.name, flow_id) for flow_id in token.facts[TAKEN]]
+        changed["facts"] = {**token.facts, TAKEN: sorted({flow.id for flow in flows if flow is not None})}
     if "pending" in token.facts:
         pending = [fitting.new_id(each) for each in token.facts["pending"]]
         changed["facts"] = {**token.facts, "pending": pending}

@@ -1,4 +1,4 @@
-"""What an ad-hoc subprocess says about the elements inside of it."""
+"""What ad-hoc subprocesses and complex gateways say about when it is enough."""
 
 from __future__ import annotations
 
@@ -22,14 +22,19 @@ def read_ad_hoc(node: Any, type_: str, extensions: Extensions) -> AdHoc | None:
     return AdHoc(
         begins=extensions.expression("adHoc", "activeElementsCollection"),
         sequential=ordering == "Sequential",
-        completion=_completion(node, extensions),
+        completion=_condition(node, "completionCondition", extensions),
         cancels=node.get("cancelRemainingInstances", "true").strip() not in ("false", "0"),
     )
 
 
-def _completion(node: Any, extensions: Extensions) -> Any:
-    for child in node.iterchildren(f"{{{words.BPMN}}}completionCondition"):
+def read_activation(node: Any, type_: str, extensions: Extensions) -> Any:
+    """Return when a complex gateway goes on."""
+    return _condition(node, "activationCondition", extensions) if type_ == "complexGateway" else None
+
+
+def _condition(node: Any, name: str, extensions: Extensions) -> Any:
+    for child in node.iterchildren(f"{{{words.BPMN}}}{name}"):
         text = "".join(child.itertext()).strip()
         if text:
-            return extensions.must_compute(extensions.compile(text, "completionCondition"))
+            return extensions.must_compute(extensions.compile(text, name))
     return None

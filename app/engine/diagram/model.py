@@ -200,6 +200,7 @@ class Element:
     is_event_subprocess: bool = False  # begins whenever its start event happens
     instantiates: bool = False  # of a receive task or event-based gateway: starts a process
     for_compensation: bool = False  # outside of the flow: undoes the activity whose event names it
+    activation: Source | None = None  # of a complex gateway that joins: when it goes on
     handlers: tuple[str, ...] = ()  # of a boundary event for compensation: what undoes its activity
 
     @property

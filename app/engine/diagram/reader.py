@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.engine.diagram import vocabulary as words
-from app.engine.diagram.ad_hoc import read_ad_hoc
+from app.engine.diagram.ad_hoc import read_activation, read_ad_hoc
 from app.engine.diagram.calls import read_call
 from app.engine.diagram.compensation import connect_handlers
 from app.engine.diagram.events import EventReader
@@ -202,6 +202,7 @@ class _ProcessReader:
             assignment=extensions.assignment(),
             loop=read_loop(node, type_, extensions),
             ad_hoc=read_ad_hoc(node, type_, extensions),
+            activation=read_activation(node, type_, extensions),
             parent=parent,
             events=self.events.read(node, type_, extensions),
             needs_all_events=_says_yes(node, "parallelMultiple"),
@@ -221,6 +222,7 @@ class _ProcessReader:
         expected = words.SILENT | words.EVENT_DEFINITIONS.get(type_, frozenset())
         if type_ in words.EVENTS:
             expected |= {"eventDefinitionRef"}
+        expected |= {"activationCondition"} if type_ == "complexGateway" else frozenset()
         expected |= words.LOOPS if type_ in words.MAY_REPEAT else frozenset()
         for child in () if type_ in words.CONTAINERS else node.iterchildren("*"):
             if etree.QName(child).namespace != words.BPMN or local_name(child) not in expected:

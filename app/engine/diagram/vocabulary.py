@@ -63,7 +63,7 @@ GLOBAL_TASKS: Final = {
 }
 #: Have a start, an end and a scope of variables of their own.
 CONTAINERS: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+DECIDING_GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 GATEWAYS: Final = DECIDING_GATEWAYS | {"parallelGateway", "eventBasedGateway"}
 FLOW_NODES: Final = EVENTS | ACTIVITIES | CONTAINERS | GATEWAYS
 MAY_REPEAT: Final = ACTIVITIES | CONTAINERS
@@ -112,10 +112,6 @@ _RESOURCE = (
 )
 #: Why an element is refused; those missing here get the general reason.
 REASONS: Final[dict[str, tuple[str, str]]] = {
-    "complexGateway": (
-        "Komplexe Gateways werden nicht ausgeführt; exklusive und parallele drücken dasselbe aus.",
-        "complex gateways are not executed; use exclusive and parallel ones.",
-    ),
     "assignment": _DATA,
     "transformation": _DATA,
     "resourceRole": _RESOURCE,
@@ -291,6 +287,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "exclusiveGateway": frozenset({"properties"}),
     "parallelGateway": frozenset({"properties"}),
     "inclusiveGateway": frozenset({"properties"}),
+    "complexGateway": frozenset({"properties"}),
     "eventBasedGateway": frozenset({"properties"}),
     "sequenceFlow": frozenset({"properties"}),
     "multiInstanceLoopCharacteristics": frozenset({"loopCharacteristics"}),

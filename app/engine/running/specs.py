@@ -131,11 +131,15 @@ class ActivitySpec(FlowNodeSpec):
     def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
         if not self.conditional and not self.default:
             return self.outgoing
-        chosen = {flow.id for flow in self.conditional if _is_true(instance, token, flow)}
+        chosen = {flow.id for flow in self.conditional if self.is_true(instance, token, flow)}
         chosen |= {flow.id for flow in self.always + ([] if chosen else self.default)}
         if not chosen:
             raise _no_flow()
         return [flow for flow in self.outgoing if flow.id in chosen]
+
+    def is_true(self, instance: Instance, token: Token, flow: SequenceFlow) -> bool:
+        """Evaluate the condition of a flow."""
+        return _is_true(instance, token, flow)
 
 
 class AsideSpec(FlowNodeSpec):

@@ -154,7 +154,7 @@ class Attempt:
             for case, activity in self.world.active()
             if isinstance(activity, engine.Incident)
             and activity.kind not in _WAITS
-            and not (activity.kind == "uncaught-error" and _is_end(case, activity.element_id))
+            and not (activity.kind == "uncaught-error" and self._ended(case, activity.element_id))
         ]
 
     def thrown(self) -> list[str]:
@@ -162,8 +162,22 @@ class Attempt:
         return [
             f"ERROR_thrown{thrown.kind.capitalize()}Event"
             for case, thrown in self.world.uncaught
-            if _is_end(case, thrown.element_id)
+            if self._ended(case, thrown.element_id)
         ]
+
+    def _ended(self, case: engine.Case, element_id: str) -> bool:
+        """Say whether an end event threw something, in the instance itself or in one that it called."""
+        if case.definition.elements[element_id].type != "callActivity":
+            return _is_end(case, element_id)
+        called = (
+            each for each in self.world.cases if each.cancelled and each.caller and each.caller[0] is case
+        )
+        return any(
+            self._ended(each, thrown.element_id)
+            for each in called
+            for thrown in each.step.thrown
+            if thrown.kind == "error"
+        )
 
 
 def _is_end(case: engine.Case, element_id: str) -> bool:

@@ -17,10 +17,11 @@ def _split(kind: str, *, default: bool = True) -> Diagram:
     return diagram.flow("a", "_e").flow("b", "_e").flow("c", "_e")
 
 
-def _join(split: str, join: str) -> Diagram:
+def _join(split: str, join: str, *, activation: str = "") -> Diagram:
     """Two branches, of which b is the longer one, and what follows behind the join."""
     diagram = Diagram().start("_s").node(split, "_g").user("a").user("b").user("b2")
-    diagram.node(join, "_j").user("danach").end("_e")
+    condition = f"<bpmn:activationCondition>{activation}</bpmn:activationCondition>" if activation else ""
+    diagram.node(join, "_j", content=condition).user("danach").end("_e")
     conditions = ("=true", "=true") if split == "inclusiveGateway" else (None, None)
     diagram.flow("_s", "_g").flow("_g", "a", conditions[0]).flow("_g", "b", conditions[1])
     return diagram.flow("a", "_j").flows("b", "b2", "_j", "danach", "_e")
@@ -41,6 +42,21 @@ def flow_cases() -> Iterator[Case]:
             variant=f"{x}: every true condition, or the default",
             diagram=_split("inclusiveGateway"),
             variables={"x": x},
+            trace=trace,
+        )
+    for x, trace in ((3, "a b"), (1, "c")):
+        yield Case(
+            element="complex gateway",
+            variant=f"{x}: every true condition, or the default",
+            diagram=_split("complexGateway"),
+            variables={"x": x},
+            trace=trace,
+        )
+    for number, trace in ((1, "a danach b b2"), (2, "a b b2 danach")):
+        yield Case(
+            element="complex gateway",
+            variant=f"goes on once when {number} of 2 are there",
+            diagram=_join("parallelGateway", "complexGateway", activation=f"=activationCount = {number}"),
             trace=trace,
         )
     for kind in ("exclusiveGateway", "inclusiveGateway"):

@@ -23,7 +23,7 @@ DATA = """<bpmn:ioSpecification><bpmn:dataInput id="i"/><bpmn:inputSet>
 <bpmn:dataInputRefs>i</bpmn:dataInputRefs>
 </bpmn:inputSet><bpmn:outputSet/></bpmn:ioSpecification>"""
 UNSUPPORTED = [
-    '<bpmn:complexGateway id="x"/>',
+    '<bpmn:subChoreography id="x"/>',
     '<bpmn:choreographyTask id="x"/>',
     '<bpmn:erfunden id="x"/>',
 ]
@@ -248,7 +248,7 @@ def test_a_flow_into_nothing_is_refused() -> None:
 
 
 def test_a_flow_to_a_refused_element_is_not_reported_as_well() -> None:
-    part = '<bpmn:complexGateway id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
+    part = '<bpmn:choreographyTask id="x"/><bpmn:sequenceFlow id="f" sourceRef="a" targetRef="x"/>'
     part += '<bpmn:sequenceFlow id="g" sourceRef="end" targetRef="x"/>'
 
     assert [found for found in refused(part) if found[1] == "flow-broken"] == []
@@ -298,19 +298,16 @@ def test_with_several_processes_one_must_be_named() -> None:
 
 
 def test_every_finding_speaks_german_and_english_and_names_the_file() -> None:
-    diagram = straight("a").raw('<bpmn:complexGateway id="x"/>')
+    diagram = straight("a").raw('<bpmn:choreographyTask id="x"/>')
     finding = next(found for found in diagram.findings() if found.rule == "unsupported-element")
 
     assert finding.file == "diagramm.bpmn"
     assert (
         finding.message_de
-        == "„x“ (bpmn:complexGateway) wird nicht ausgeführt: Komplexe Gateways werden nicht ausgeführt;"
-        " exklusive und parallele drücken dasselbe aus."
+        == "„x“ (bpmn:choreographyTask) wird nicht ausgeführt: Dieses Element gehört noch nicht zum"
+        " ausgeführten Umfang."
     )
-    assert (
-        finding.message_en == "'x' (bpmn:complexGateway) is not executed:"
-        " complex gateways are not executed; use exclusive and parallel ones."
-    )
+    assert finding.message_en == "'x' (bpmn:choreographyTask) is not executed: it is not executed yet."
     assert finding.as_dict()["rule"] == "unsupported-element"
 
 

@@ -92,7 +92,7 @@ def test_no_more_findings_are_collected_than_anybody_reads() -> None:
     diagram = straight("a")
     for number in range(2_000):
         diagram.raw(f'<bpmn:dataObject id="d{number}"/>')
-    diagram.raw('<bpmn:complexGateway id="x"/>')
+    diagram.raw('<bpmn:choreographyTask id="x"/>')
 
     findings = engine.check_files({"a.bpmn": diagram.xml})
 
@@ -109,7 +109,7 @@ def test_sixty_thousand_flows_without_id_are_read() -> None:
 
 def test_an_endless_id_does_not_make_an_endless_message() -> None:
     findings = engine.check_files(
-        {"a.bpmn": straight("a").raw(f'<bpmn:complexGateway id="{"x" * 9_999}"/>').xml}
+        {"a.bpmn": straight("a").raw(f'<bpmn:choreographyTask id="{"x" * 9_999}"/>').xml}
     )
 
     assert max(len(finding.message_de) for finding in findings) < 500

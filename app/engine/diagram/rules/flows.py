@@ -52,6 +52,11 @@ FLOWS: Final[dict[str, Rule]] = {
         "Der Sequenzfluss {element} verlässt {gateway} ohne Bedingung und ist nicht der Standardfluss.",
         "The sequence flow {element} leaves {gateway} without a condition and is not the default.",
     ),
+    "activation-missing": (
+        "error",
+        "{element} sagt nicht, wann es weitergeht (activationCondition).",
+        "{element} does not say when to go on (activationCondition).",
+    ),
     "condition-forbidden": (
         "error",
         "Der Sequenzfluss {element} hat eine Bedingung; hinter {source} ({type}) wird keine geprüft.",
