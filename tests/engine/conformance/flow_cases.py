@@ -52,7 +52,7 @@ def flow_cases() -> Iterator[Case]:
             variables={"x": x},
             trace=trace,
         )
-    for number, trace in ((1, "a danach b b2"), (2, "a b b2 danach")):
+    for number, trace in ((1, "a b danach b2"), (2, "a b b2 danach")):
         yield Case(
             element="complex gateway",
             variant=f"goes on once when {number} of 2 are there",
