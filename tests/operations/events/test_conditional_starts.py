@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cli import main
-from app.database import transaction
-from app.models import AuditEntry, ProcessInstance
+from app.models import AuditEntry
 from app.operations.events.conditional_starts import evaluate_conditional_starts
 from app.queries.instances import variables_of
 from tests.engine.diagrams import Diagram, condition
@@ -47,19 +43,3 @@ def test_what_cannot_be_evaluated_starts_nothing(session: Session) -> None:
 
     assert evaluate_conditional_starts(session, variables={}, by="x") == []
     assert evaluate_conditional_starts(session, variables={"pegel": "hoch"}, by="x") == []
-
-
-def test_the_command_starts_what_is_due(clean_database, capsys, monkeypatch, tmp_path) -> None:
-    monkeypatch.setenv("DATABASE_URL", clean_database.settings.database_url)
-    with transaction("paderborn") as session:
-        deploy_model(session, above(5, "warnen"))
-
-    (tmp_path / "pegel.json").write_text('{"pegel": 6.5}')
-    status = main(["procedure", "evaluate", "--tenant", "paderborn", str(tmp_path / "pegel.json")])
-
-    assert status == 0
-    (line,) = capsys.readouterr().out.splitlines()
-    told = json.loads(line)
-    with transaction("paderborn") as session:
-        case = session.scalars(select(ProcessInstance)).one()
-    assert told == {"process": "warnen", "instance": str(case.id), "reference": case.business_key}
