@@ -43,6 +43,7 @@ _CRON_FIELD = re.compile(
     r"(?:\d{1,2}|[*?,/#L-]|MON|TUE|WED|THU|FRI|SAT|SUN"
     r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC){1,40}"
 )
+_SHORTEST_INTERVAL = timedelta(seconds=1)
 _CYCLE = re.compile(r"R(\d{1,9})?/(?:([^/]+)/)?([^/]+)")
 
 
@@ -64,8 +65,9 @@ class Duration:
         return local.astimezone(UTC) + self.time * times
 
     @property
-    def is_forward(self) -> bool:
-        return self.months > 0 or self.days > 0 or self.time > timedelta()
+    def is_interval(self) -> bool:
+        """Whether something may be repeated so: what is shorter comes due faster than it is done."""
+        return self.months > 0 or self.days > 0 or self.time >= _SHORTEST_INTERVAL
 
 
 def parse_duration(text: str) -> Duration | None:
@@ -147,8 +149,8 @@ def _first_of_cycle(source: Source, value: Any, at: datetime) -> Firing:
     if match is None or (match[1] is not None and int(match[1]) < 1):
         raise source.failure(f"Erwartet wird eine Wiederholung wie R3/PT10H, nicht {describe(value)}.")
     duration = _duration(source, match[3])
-    if not duration.is_forward:
-        raise source.failure("Der Abstand einer Wiederholung muss größer als null sein.")
+    if not duration.is_interval:
+        raise source.failure("Der Abstand einer Wiederholung muss mindestens eine Sekunde sein.")
     begin = as_instant(source, match[2], end_of_day=False) if match[2] else None
     due = (begin or _reached(source, lambda: duration.after(at))).isoformat()
     firing: Firing = {"due": due, "first": due, "interval": match[3].strip(), "done": 0}

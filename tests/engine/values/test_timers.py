@@ -96,6 +96,7 @@ def test_a_cycle_ends_where_the_calendar_does() -> None:
         ("timeCycle", "R0/PT1H"),
         ("timeCycle", "PT1H"),
         ("timeCycle", "R3/PT0S"),
+        ("timeCycle", "R/PT0.999999S"),
         ("timeCycle", "R3/-PT1H"),
         ("timeCycle", "R3/morgen/PT1H"),
         ("timeCycle", None),

@@ -347,3 +347,12 @@ def test_only_operators_of_this_municipality_intervene(sign_in, case, page: str)
         422,
     )
     assert state_of(instance_id)[0] is InstanceState.ACTIVE
+
+
+@pytest.mark.parametrize("step", ["", "/ausfuehren"])
+@pytest.mark.parametrize("action", ["wiederholen", "abbrechen", "version"])
+def test_cases_that_are_not_there_cannot_be_changed_together(otto, case, action: str, step: str) -> None:
+    nobodys = {"aktion": action, "vorgang": "12345678-1234-1234-1234-123456789012", "grund": "x"}
+    refused = otto.post(f"/betrieb/vorgaenge/gemeinsam{step}", nobodys)
+    assert refused.status_code == 400
+    assert "gibt es nicht" in refused.text

@@ -86,7 +86,10 @@ def _chosen(session: Session) -> Sequence[ProcessInstance]:
         raise NothingChosen("Wählen Sie in der Liste mindestens einen Vorgang, der noch läuft.")
     if len(ids) > MAX_INSTANCES:
         raise NothingChosen(f"Das sind mehr als {MAX_INSTANCES} Vorgänge. Bitte filtern Sie enger.")
-    return instances.find_instances(session, ids)
+    chosen = instances.find_instances(session, ids)
+    if not chosen:
+        raise NothingChosen("Die gewählten Vorgänge gibt es nicht.")
+    return chosen
 
 
 def _change(action: str, me: Identity) -> Change:
