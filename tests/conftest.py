@@ -94,7 +94,9 @@ def database(settings: Settings) -> Iterator[Database]:
         with app_database.transaction(tenant) as session:
             put_tenant(session, tenant=tenant, name=name, letterhead={"name": name}, parameters={})
     owner = create_engine(settings.database_owner_url, poolclass=NullPool)
-    yield Database(settings, engine, owner)
+    database = Database(settings, engine, owner)
+    database.truncate()  # what setting up the municipalities left in the audit trail
+    yield database
     engine.dispose()
     owner.dispose()
 
