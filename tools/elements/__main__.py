@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -63,9 +64,11 @@ def write() -> None:
 
 
 def _tidy(svg: str) -> str:
-    """Leave out what differs from run to run, and give the picture a white ground."""
+    """Number what has a random name, leave out what is not the picture, and give it a white ground."""
     lines = [line for line in svg.splitlines() if not line.startswith(("<?xml", "<!--", "<!DOCTYPE"))]
     text = "\n".join(lines)
+    for number, name in enumerate(dict.fromkeys(re.findall(r"\bmarker-\w+", text)), 1):
+        text = text.replace(name, f"marker-{number}")
     head, _, rest = text.partition(">")
     return f'{head} style="background: white">{rest}\n'
 
