@@ -64,7 +64,7 @@ def write() -> None:
 
 
 def _tidy(svg: str) -> str:
-    """Number what has a random name, leave out what is not the picture, and give it a white ground."""
+    """Replace random names by numbers, leave out what is not the picture, and give it a white ground."""
     lines = [line for line in svg.splitlines() if not line.startswith(("<?xml", "<!--", "<!DOCTYPE"))]
     text = "\n".join(lines)
     for number, name in enumerate(dict.fromkeys(re.findall(r"\bmarker-\w+", text)), 1):

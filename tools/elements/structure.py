@@ -272,6 +272,29 @@ GATEWAYS = [
         ],
     ),
     Example(
+        "complex-gateway",
+        [
+            Row(
+                [
+                    start(),
+                    gateway("parallel", "teilen"),
+                    user("gutachten_a", "Gutachten A"),
+                    Node(
+                        "complexGateway",
+                        "zwei_von_drei",
+                        "Zwei genügen",
+                        '<bpmn:activationCondition xsi:type="bpmn:tFormalExpression">=activationCount &gt;= 2'
+                        "</bpmn:activationCondition>",
+                    ),
+                    end(),
+                ]
+            ),
+            Row([user("gutachten_b", "Gutachten B")], origin="teilen", target="zwei_von_drei"),
+            Row([user("gutachten_c", "Gutachten C")], origin="teilen", target="zwei_von_drei"),
+        ],
+        ["zwei_von_drei"],
+    ),
+    Example(
         "event-based-gateway",
         [
             Row(
