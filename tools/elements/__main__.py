@@ -67,7 +67,7 @@ def _tidy(svg: str) -> str:
     """Replace random names by numbers, leave out what is not the picture, and give it a white ground."""
     lines = [line for line in svg.splitlines() if not line.startswith(("<?xml", "<!--", "<!DOCTYPE"))]
     text = "\n".join(lines)
-    for number, name in enumerate(dict.fromkeys(re.findall(r"\bmarker-\w+", text)), 1):
+    for number, name in enumerate(dict.fromkeys(re.findall(r'(?<=id=")marker-\w+', text)), 1):
         text = text.replace(name, f"marker-{number}")
     head, _, rest = text.partition(">")
     return f'{head} style="background: white">{rest}\n'

@@ -178,10 +178,11 @@ SUBPROCESSES = [
                             [
                                 start("buchung_beginnt", ""),
                                 service("buchen", "Soll buchen", "soll.buchen"),
+                                user("vergleichen", "Konto vergleichen"),
                                 gateway("exclusive", "stimmt", "Stimmt alles?"),
                                 end("gebucht", "Gebucht"),
                             ],
-                            {2: "ja | =gebucht = true"},
+                            {3: "ja | =gebucht = true"},
                         ),
                         Row(
                             [
