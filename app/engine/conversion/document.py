@@ -16,6 +16,7 @@ from app.engine.diagram.xml import parse_xml
 FAMILY: Final = frozenset(
     {
         "http://camunda.org/schema/1.0/bpmn",
+        "http://camunda.org/bpmn",
         "http://operaton.org/schema/1.0/bpmn",
         "http://activiti.org/bpmn",
         "http://activiti.com/modeler",

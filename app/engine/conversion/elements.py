@@ -75,6 +75,9 @@ def convert(file: str, content: bytes) -> Conversion:
             converter(place)
         if not document.is_ours:
             events.convert_correlation(place)
+            events.convert_inclusive(place)
     technical.mark_executable(nodes, notes)
+    if not document.is_ours:
+        technical.mark_formal(nodes)
     technical.report_rest(document, notes)
     return Conversion(document.to_bytes(), tuple(notes.items), forms)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.engine.conversion.document import set_text, text_of
+from lxml import etree
+
+from app.engine.conversion.document import append, set_text, text_of
 from app.engine.conversion.juel.translation import has_expression
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import BPMN
@@ -49,6 +51,21 @@ def _condition(place: Place, node: Any) -> None:
     if value is not None:
         set_text(node, value)
         node.attrib.pop("language", None)
+
+
+def convert_inclusive(place: Place) -> None:
+    """Take flows without condition in any case, as the other engine does behind an inclusive gateway."""
+    if place.type != "inclusiveGateway":
+        return
+    around = place.node.getparent().findall(f"{{{BPMN}}}sequenceFlow")
+    flows = [flow for flow in around if flow.get("sourceRef") == place.id]
+    for flow in flows if len(flows) > 1 else ():
+        default = flow.get("id") and flow.get("id") == place.node.get("default")
+        if not default and flow.find(f"{{{BPMN}}}conditionExpression") is None:
+            condition = etree.Element(f"{{{BPMN}}}conditionExpression", nsmap=flow.nsmap)
+            condition.text = "=true"
+            append(flow, condition)
+            place.note("always-taken", target=flow.get("targetRef") or "?")
 
 
 def convert_filter(place: Place) -> None:

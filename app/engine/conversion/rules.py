@@ -103,6 +103,11 @@ RULES: Final[dict[str, Rule]] = {
         "{element}: Zu welchem Vorgang „{message}“ gehört, muss zeebe:subscription correlationKey sagen.",
         "{element}: zeebe:subscription correlationKey must tell to which instance '{message}' belongs.",
     ),
+    "always-taken": (
+        "warning",
+        "{element}: Der Weg zu „{target}“ hatte keine Bedingung; er wird wie bisher immer genommen.",
+        "{element}: the way to '{target}' had no condition; it is always taken as before.",
+    ),
     "business-key": (
         "warning",
         "{element}: Der Geschäftsschlüssel entfällt; der aufgerufene Vorgang ist ohnehin verknüpft.",

@@ -19,6 +19,14 @@ _DROPPED: Final = (
     *("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"),
     *("calledElementTenantId", "decisionRefTenantId", "errorMessage"),
 )
+_EXPRESSIONS: Final = frozenset(
+    {
+        *("conditionExpression", "completionCondition", "loopCardinality", "loopCondition", "condition"),
+        *("timeDate", "timeDuration", "timeCycle"),
+    }
+)
+_XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_FORMAL: Final = "tFormalExpression"
 _REPEAT: Final = re.compile(r"R(\d+)/\S+")
 
 
@@ -49,6 +57,14 @@ def mark_executable(nodes: list[Any], notes: Notes) -> None:
     for node in processes:
         node.set("isExecutable", "true")
         notes.add("executable-set", node.get("id"), property="isExecutable")
+
+
+def mark_formal(nodes: list[Any]) -> None:
+    """Say of expressions that they are meant for a machine, as the other engine assumes of all of them."""
+    for node in nodes:
+        text = text_of(node) if local(node) in _EXPRESSIONS else ""
+        if text and not text.startswith("=") and node.get(_XSI_TYPE) is None:
+            node.set(_XSI_TYPE, f"{node.prefix}:{_FORMAL}" if node.prefix else _FORMAL)
 
 
 def convert_initiator(place: Place) -> None:

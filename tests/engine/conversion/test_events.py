@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
+from app import engine
 from app.engine.conversion import convert
 from tests.engine.conversion.diagrams import converted, extension, found, rules
 
@@ -67,7 +69,7 @@ def test_timers_become_feel(kind: str, text: str, expected: str) -> None:
         f"<b:{kind}>{text}</b:{kind}></b:timerEventDefinition></b:intermediateCatchEvent>"
     )
 
-    assert f"<b:{kind}>{expected}</b:{kind}>".encode() in result.content
+    assert etree.fromstring(result.content).findtext(f".//{{*}}{kind}") == expected
     assert rules(result) == []
 
 
@@ -126,6 +128,7 @@ def test_variables_for_error_codes_stay() -> None:
         "http://activiti.org/bpmn",
         "http://flowable.org/bpmn",
         "http://camunda.org/schema/1.0/bpmn",
+        "http://camunda.org/bpmn",
     ],
 )
 def test_relatives_of_the_engine_are_converted_alike(namespace: str) -> None:
@@ -152,3 +155,32 @@ def test_processes_that_are_not_executed_stay_so() -> None:
 
     assert found(result, "b:process")[1:] == [{"id": "q"}, {"id": "r", "isExecutable": "false"}]
     assert rules(result) == []
+
+
+def test_expressions_that_were_only_text_say_that_they_are_expressions() -> None:
+    result = converted(
+        '<b:boundaryEvent id="t" attachedToRef="a"><b:timerEventDefinition><b:timeDuration>PT1H'
+        '</b:timeDuration></b:timerEventDefinition></b:boundaryEvent><b:userTask id="a">'
+        "<b:multiInstanceLoopCharacteristics><b:loopCardinality>5</b:loopCardinality>"
+        "<b:completionCondition>${fertig}</b:completionCondition></b:multiInstanceLoopCharacteristics>"
+        "</b:userTask>"
+    )
+
+    assert b'<b:timeDuration xsi:type="b:tFormalExpression">PT1H<' in result.content
+    assert b'<b:loopCardinality xsi:type="b:tFormalExpression">5<' in result.content
+    assert b"<b:completionCondition>=fertig<" in result.content
+    said = [found.rule for found in engine.check_files({"neu.bpmn": result.content})]
+    assert "expression-informal" not in said
+
+
+def test_an_inclusive_gateway_takes_flows_without_condition_as_it_did() -> None:
+    result = converted(
+        '<b:inclusiveGateway id="g" default="f3"/><b:sequenceFlow id="f1" sourceRef="g" targetRef="a"/>'
+        '<b:sequenceFlow id="f2" sourceRef="g" targetRef="b"><b:conditionExpression>${x}'
+        '</b:conditionExpression></b:sequenceFlow><b:sequenceFlow id="f3" sourceRef="g" targetRef="c"/>'
+        '<b:inclusiveGateway id="zu"/><b:sequenceFlow id="f4" sourceRef="zu" targetRef="d"/>'
+    )
+
+    assert rules(result) == ["always-taken"]
+    assert result.content.count(b"<b:conditionExpression>=true<") == 1
+    assert result.content.index(b'"f1"') < result.content.index(b"=true") < result.content.index(b'"f2"')
