@@ -24,7 +24,7 @@ from app.models import (
     UserTaskState,
 )
 
-_SEPARATE_FROM = "laufzettel:separateFrom"
+SEPARATE_FROM = "laufzettel:separateFrom"
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _is_barred() -> ColumnElement[bool]:
     return by_person.correlate(UserTask, ProcessInstance).exists()
 
 
-_CHECKED = UserTask.properties[_SEPARATE_FROM].astext
+_CHECKED = UserTask.properties[SEPARATE_FROM].astext
 
 
 def _done_beside(task: Any, another: Any) -> ColumnElement[bool]:

@@ -26,7 +26,8 @@ from app.queries.incidents import list_incidents
 from app.queries.instances import get_instance, variables_of
 from app.queries.jobs import list_timers
 from tests.conftest import person
-from tests.operations.probe import deploy_diagram, open_job, open_task, start
+from tests.engine.diagrams import Diagram
+from tests.operations.probe import deploy_diagram, deploy_model, open_job, open_task, start
 
 OTTO = person("otto.betrieb", roles=(Role.OPERATOR,), groups=())
 
@@ -267,3 +268,24 @@ def test_an_unexpected_failure_of_one_does_not_touch_the_others(clean_database) 
     assert second.is_done
     with transaction("paderborn") as session:
         assert session.get_one(ProcessInstance, ids[0]).state is InstanceState.ACTIVE
+
+
+def checked_by(name: str) -> Diagram:
+    """A task, and its release by somebody else."""
+    separate = f'<zeebe:property name="laufzettel:separateFrom" value="{name}"/>'
+    diagram = Diagram("getrennt").start().user(name).end()
+    diagram.user("freigeben", f"<zeebe:properties>{separate}</zeebe:properties>")
+    return diagram.flows("start", name, "freigeben", "end")
+
+
+def test_a_version_that_forgets_who_must_not_release_is_refused(session: Session) -> None:
+    deploy_model(session, checked_by("pruefen"))
+    instance, other = start(session, "getrennt"), start(session, "getrennt")
+    complete_user_task(session, open_task(session, instance).id, data={}, by=person("anna", groups=("alle",)))
+    target = deploy_model(session, checked_by("sichten"))
+
+    (reason,) = find_hindrances(session, instance, target, {})
+    assert reason.rule == "separation-lost"
+    with pytest.raises(ChangeImpossible, match="Vier-Augen-Regel"):
+        migrate_instance(session, instance.id, version=2, by=OTTO)
+    migrate_instance(session, other.id, version=2, mapping={"pruefen": "sichten"}, by=OTTO)
