@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.operations.audit import CITIZEN
 from app.operations.events.deliveries import deliver_message
+from app.operations.steps import refuse_suspended
 from app.queries import definitions, instances
 from app.queries.citizens import Notice, list_notices
 from app.queries.logins import hash_token
@@ -27,7 +28,9 @@ from app.web.context import tenant_transaction
 def notify(token: str, subscription_id: UUID) -> AnyResponse:
     """Let the applicant send a message that the case waits for."""
     with tenant_transaction() as session:
-        notices = list_notices(session, find_case(session, token))
+        case = find_case(session, token)
+        refuse_suspended(case)  # it still waits: nobody may believe that a withdrawal is not needed any more
+        notices = list_notices(session, case)
         notice = next((each for each in notices if each.subscription_id == subscription_id), None)
         if notice is None:
             return lead_to(url_for("apply.show_status", token=token), "erledigt")

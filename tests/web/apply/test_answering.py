@@ -11,8 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import database
+from app.identity import Role
 from app.models import AuditEntry, UserTask, UserTaskState
 from app.operations.applications import submit_application
+from app.operations.control.suspension import suspend_instance
 from app.operations.deployment import deploy_procedure
 from app.operations.user_tasks import complete_user_task
 from app.procedures import read_procedure
@@ -224,3 +226,16 @@ def test_nobody_tells_of_a_change_in_the_case_of_another(citizen: Citizen, case:
         assert citizen.response is not None
         assert citizen.response.status_code in (303, 404)
     assert citizen.client.get(f"/paderborn/vorgang/falsch/mitteilungen/{own}").status_code == 404
+
+
+def test_who_tells_of_a_change_while_the_case_is_suspended_is_told_to_try_again(
+    citizen: Citizen, case: Case
+) -> None:
+    citizen.open_form(notice_link(citizen)).press("weiter", ("nachtrag", "Umzug"))
+    with database.transaction("paderborn") as session:
+        suspend_instance(session, case.instance, by=person("otto", roles=(Role.OPERATOR,)))
+    citizen.press("absenden")
+    assert citizen.response is not None
+    assert citizen.response.status_code == 409
+    assert "Es geht weiter, sobald" in citizen.page
+    assert changes() == 0
