@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,16 @@ CITIZEN, SYSTEM = "citizen", "system"
 #: Who reads the same thing again within this time is noted once.
 _READING = timedelta(hours=1)
 _ENTRY = insert(AuditEntry.metadata.tables[AuditEntry.__tablename__])  # every change runs it: no unit of work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What is to be noted about an instance together with its step, in one statement."""
+
+    action: str
+    actor: str
+    element_id: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def audit(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -22,17 +23,16 @@ from app.errors import (
 )
 from app.identity import Identity
 from app.models import Account, ProcessInstance, UserTask, UserTaskState
-from app.operations.audit import CITIZEN, audit
+from app.operations.audit import CITIZEN, Note, audit
 from app.operations.steps import (
+    CompletedTask,
     OpenWork,
     apply_step,
     environment_of,
     lock_instance_of,
-    lock_user_task,
     read_open_work,
     refuse_suspended,
     tell_step,
-    write_user_task,
 )
 from app.queries.accounts import names_of
 from app.queries.definitions import definition_of
@@ -116,9 +116,6 @@ def free_user_task(session: Session, task_id: UUID, *, assignee: str, by: Identi
     return task
 
 
-_COLUMNS = [column.key for column in inspect(UserTask).column_attrs]
-
-
 @dataclass(frozen=True)
 class OpenedUserTask:
     """A task that is about to be completed, while its instance is locked."""
@@ -134,14 +131,12 @@ def open_user_task(session: Session, task_id: UUID, *, by: Identity) -> OpenedUs
         NotFound: there is none.
         NotPermitted: it is neither offered to the person nor assigned to them alone.
     """
-    task = lock_user_task(session, task_id)
-    if task is None:
+    instance = lock_instance_of(session, UserTask, task_id)
+    if instance is None:
         raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
-    instance = task.instance
     work = read_open_work(session, instance.id, username=by.username)
-    if task_id not in work.user_tasks:  # overtaken, perhaps while this waited for the lock
-        session.refresh(task, _COLUMNS)
-    set_committed_value(task, "instance", instance)  # reading the row again forgot it
+    task = work.user_tasks.get(task_id) or session.get_one(UserTask, task_id, populate_existing=True)
+    set_committed_value(task, "instance", instance)
     if not task.may_be_seen_by(by):
         raise NotPermitted("Für diese Aufgabe sind Sie nicht zuständig.")
     return OpenedUserTask(task, work)
@@ -243,27 +238,24 @@ def _complete(
         )
     except engine.ActivityNotActive:
         raise UserTaskNotActive("Der Vorgang wartet nicht mehr auf diese Aufgabe.") from None
-    person = None if actor == CITIZEN else actor
-    write_user_task(
-        session,
-        task,
-        state=UserTaskState.COMPLETED,
-        result=dict(data),
-        ended_at=now,
-        completed_by=person,
-        assignee=person or task.assignee,
-    )
-    apply_step(session, instance, step, work, by=actor)
-    audit(
-        session,
-        "user-task-completed",
+    _mark_completed(task, data=data, person=None if actor == CITIZEN else actor, at=now)
+    note = Note(
+        action="user-task-completed",
         actor=actor,
-        instance_id=instance.id,
         element_id=task.element_id,
         details={**tell_step(step), **({"outcome": outcome} if outcome else {})},
     )
+    apply_step(session, instance, step, work, by=actor, done=CompletedTask(task, note))
     session.flush()
     return task
+
+
+def _mark_completed(task: UserTask, *, data: Mapping[str, Any], person: str | None, at: datetime) -> None:
+    """Let the object be what its row becomes with the step; the unit of work has nothing to write."""
+    values = {"state": UserTaskState.COMPLETED, "result": dict(data), "ended_at": at}
+    values |= {"completed_by": person, "assignee": person or task.assignee}
+    for name, value in values.items():
+        set_committed_value(task, name, value)
 
 
 def _lock_active(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -30,11 +30,21 @@ class Login:
     last_seen_at: datetime  # exact to the minute
 
 
+@dataclass(frozen=True, kw_only=True)
+class CurrentTenant:
+    """The municipality whose pages are being served."""
+
+    id: str
+    name: str
+    letterhead: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Entry:
     """What every request has to know first."""
 
-    tenant: Tenant
+    tenant: CurrentTenant
     login: Login | None
 
 
@@ -53,7 +63,10 @@ def enter(
     ).one_or_none()
     if row is None:
         return None
-    return Entry(row[0], _login(row[1:]) if row[1] is not None else None)
+    found = CurrentTenant(
+        id=row.id, name=row.tenant_name, letterhead=row.letterhead, parameters=row.parameters
+    )
+    return Entry(found, _login(row) if row.token_hash is not None else None)
 
 
 @cache
@@ -86,25 +99,26 @@ def _entry() -> Select[Any]:
         .subquery()
     )
     return (
-        select(Tenant, login)
+        select(
+            Tenant.id, Tenant.name.label("tenant_name"), Tenant.letterhead, Tenant.parameters, *login.c[1:]
+        )
         .outerjoin_from(Tenant, login, Tenant.id == login.c.tenant_id)
         .where(Tenant.id == bindparam("tenant"))
     )
 
 
-def _login(row: Sequence[Any]) -> Login:
-    _tenant, token_hash, csrf_token, id_token, last_seen_at, account_id, username, name, roles, groups = row
+def _login(row: Row[Any]) -> Login:
     identity = Identity(
-        account_id=account_id,
-        username=username,
-        name=name,
-        roles=frozenset(Role(role) for role in roles),
-        groups=frozenset(groups or ()),
+        account_id=row.account_id,
+        username=row.username,
+        name=row.name,
+        roles=frozenset(Role(role) for role in row.roles),
+        groups=frozenset(row.groups or ()),
     )
     return Login(
         identity=identity,
-        token_hash=token_hash,
-        csrf_token=csrf_token,
-        id_token=id_token,
-        last_seen_at=last_seen_at,
+        token_hash=row.token_hash,
+        csrf_token=row.csrf_token,
+        id_token=row.id_token,
+        last_seen_at=row.last_seen_at,
     )

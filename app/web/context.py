@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
@@ -16,19 +14,10 @@ from app.errors import LoginRequired, NotFound
 from app.identity import Identity
 from app.operations.logins import touch_login
 from app.queries import logins
+from app.queries.logins import CurrentTenant
 from app.web.tenants import ROOT_KEY, TENANT_KEY
 
 LOGIN_COOKIE = "laufzettel_sitzung"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CurrentTenant:
-    """The municipality whose pages are being served."""
-
-    id: str
-    name: str
-    letterhead: Mapping[str, Any]
-    parameters: Mapping[str, Any]
 
 
 def tenant_slug() -> str | None:
@@ -61,12 +50,7 @@ def enter_tenant() -> None:
     entry = logins.enter(session, slug, request.cookies.get(LOGIN_COOKIE), at=clock.now(), idle=_idle())
     if entry is None:
         raise NotFound("Unter dieser Adresse gibt es keine Kommune.")
-    g.tenant = CurrentTenant(
-        id=entry.tenant.id,
-        name=entry.tenant.name,
-        letterhead=entry.tenant.letterhead,
-        parameters=entry.tenant.parameters,
-    )
+    g.tenant = entry.tenant
     if entry.login:
         touch_login(session, entry.login, at=clock.now())
         g.login = entry.login

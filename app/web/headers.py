@@ -13,7 +13,14 @@ from app.web.csrf import SAFE_METHODS
 _SECRETS = frozenset({"token", "link"})
 #: Built files have a hash of their content in their names.
 _HASHED = "built/assets/"
-_PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def register_headers(app: Flask, *, login_origin: str) -> None:
@@ -26,24 +33,24 @@ def register_headers(app: Flask, *, login_origin: str) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", _content_policy(login_origin))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", _PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if _is_hashed_file():
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        chosen = {name.lower() for name, _ in response.headers}
+        added = {"Content-Security-Policy": _content_policy(login_origin), **_ALWAYS}
+        added["Cache-Control"] = "no-store" if _is_for_one_person() else "no-cache"
         if request.is_secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        arguments = request.view_args or {}
-        if arguments.keys() & _SECRETS or find_login() is not None or request.method not in SAFE_METHODS:
-            headers.setdefault("Cache-Control", "no-store")
-        elif request.endpoint == "static" and arguments["filename"].startswith(_HASHED):
-            headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        else:
-            headers.setdefault("Cache-Control", "no-cache")
+            added["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.extend([each for each in added.items() if each[0].lower() not in chosen])
         return response
+
+
+def _is_hashed_file() -> bool:
+    return request.endpoint == "static" and (request.view_args or {})["filename"].startswith(_HASHED)
+
+
+def _is_for_one_person() -> bool:
+    arguments = request.view_args or {}
+    return bool(arguments.keys() & _SECRETS or find_login() is not None or request.method not in SAFE_METHODS)
 
 
 def csp_nonce() -> str:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from app.operations.steps.applying import apply_step, tell_step
 from app.operations.steps.incidents import raise_incident
-from app.operations.steps.locking import environment_of, lock_instance_of, lock_user_task, refuse_suspended
+from app.operations.steps.locking import environment_of, lock_instance_of, refuse_suspended
 from app.operations.steps.open_work import OpenWork, read_open_work
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
-from app.operations.steps.rows import write_user_task
+from app.operations.steps.records import CompletedTask
 from app.operations.steps.waking import wake
 
 __all__ = [
+    "CompletedTask",
     "OpenWork",
     "apply_step",
     "enqueue_job",
     "enqueue_timer",
     "environment_of",
     "lock_instance_of",
-    "lock_user_task",
     "raise_incident",
     "read_open_work",
     "refuse_suspended",
     "tell_step",
     "wake",
-    "write_user_task",
 ]

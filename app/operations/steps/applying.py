@@ -23,28 +23,35 @@ from app.models import (
     ProcessInstance,
     UserTaskState,
 )
-from app.operations.audit import SYSTEM, audit
+from app.operations.audit import SYSTEM, Note
 from app.operations.steps.calling import close_calls, open_calls, tell_caller
 from app.operations.steps.incidents import open_engine_incident, resolve, resolve_of_activities
 from app.operations.steps.open_work import OpenWork
 from app.operations.steps.publishing import enqueue_correlation, publish_thrown
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
-from app.operations.steps.records import store_step
+from app.operations.steps.records import CompletedTask, store_step
 from app.operations.steps.waking import hand_on_deliveries
 
 _EVENTS = (engine.Timer, engine.MessageSubscription, engine.SignalSubscription)
 
 
 def apply_step(
-    session: Session, instance: ProcessInstance, step: engine.Step, work: OpenWork, *, by: str = SYSTEM
+    session: Session,
+    instance: ProcessInstance,
+    step: engine.Step,
+    work: OpenWork,
+    *,
+    by: str = SYSTEM,
+    done: CompletedTask | None = None,
 ) -> None:
     """Store a step: the state, what is waited for now, and what happened.
 
     A set difference between what the engine waits for and what the tables say is open; applying a step
-    twice changes nothing. Whoever completes a task or job marks its row before.
+    twice changes nothing. Whoever completes a job marks its row before.
 
     Args:
         by: user name of whoever caused the step.
+        done: the user task whose completion it is; stored with the step.
     """
     now = clock.now()
     waiting = {activity.id: activity for activity in step.active}
@@ -53,18 +60,16 @@ def apply_step(
         _open(session, instance, activity, work, now)
     calls = [each for each in step.active if isinstance(each, engine.CalledProcess)]
     open_calls(session, instance, [call for call in calls if call.id not in work.calls], now)
-    store_step(session, instance, step, work, by=by, at=now)
+    notes = [_decision(record) for record in step.evaluations]
+    store_step(session, instance, step, work, by=by, at=now, notes=notes, done=done)
     publish_thrown(session, step.thrown, tenant=instance.tenant_id, at=now)
     tell_caller(session, instance, step, now)
-    for record in step.evaluations:
-        audit(
-            session,
-            "decision-evaluated",
-            actor=SYSTEM,
-            instance_id=instance.id,
-            element_id=record.get("element_id"),
-            details=record,
-        )
+
+
+def _decision(record: Mapping[str, Any]) -> Note:
+    return Note(
+        action="decision-evaluated", actor=SYSTEM, element_id=record.get("element_id"), details=record
+    )
 
 
 def _open(

@@ -6,7 +6,7 @@ from functools import cache, partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app import engine
 from app.deadlines import is_holiday
@@ -38,28 +38,6 @@ def lock_instance_of(session: Session, kind: Owned, row_id: UUID) -> ProcessInst
 def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance | None:
     """Load an instance afresh and hold its lock until the end."""
     return session.scalars(_locked(), {"instance_id": instance_id}).one_or_none()
-
-
-def lock_user_task(session: Session, task_id: UUID) -> UserTask | None:
-    """Load a task with its instance, and hold the lock of the instance until the end.
-
-    The instance is as it is now; the task as it was before another transaction gave the lock away, so its
-    row is to be read again.
-    """
-    return session.scalars(_user_task(), {"task_id": task_id}).one_or_none()
-
-
-@cache
-def _user_task() -> Select[UserTask]:
-    return (
-        select(UserTask)
-        .join(UserTask.instance)
-        .join(ProcessInstance.tenant)
-        .where(UserTask.id == bindparam("task_id"))
-        .options(contains_eager(UserTask.instance).contains_eager(ProcessInstance.tenant))
-        .with_for_update(of=ProcessInstance, key_share=True)
-        .execution_options(populate_existing=True)
-    )
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeGuard
 from uuid import UUID
@@ -12,9 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import engine
-from app.models import ActivityRecord, ActivityState, InstanceState, ProcessInstance
-from app.operations.audit import SYSTEM
+from app import clock, engine
+from app.models import ActivityRecord, ActivityState, InstanceState, ProcessInstance, UserTask
+from app.operations.audit import SYSTEM, Note
 from app.operations.steps.open_work import OpenWork
 from app.queries.definitions import definition_of
 
@@ -44,16 +45,35 @@ _OPEN = """
             iteration uuid)
     )
 """
+#: The result never changes afterwards: PostgreSQL refuses it.
+_COMPLETE = """
+    completed AS (
+        UPDATE user_task SET state = 'completed', result = done.result, ended_at = done.ended_at,
+            completed_by = done.completed_by, assignee = done.assignee
+        FROM jsonb_to_recordset(:done) AS done (id uuid, result jsonb, ended_at timestamptz,
+            completed_by text, assignee text)
+        WHERE user_task.id = done.id
+    )
+"""
+_NOTE = """
+    noted AS (
+        INSERT INTO audit_entry (instance_id, at, actor, action, element_id, details)
+        SELECT :instance_id, at, actor, action, element_id, details
+        FROM ROWS FROM (jsonb_to_recordset(:notes) AS (at timestamptz, actor text, action text,
+            element_id text, details jsonb)) WITH ORDINALITY
+        ORDER BY ordinality
+    )
+"""
 _MOVE = """
     moved AS (
         UPDATE process_instance SET engine_state = :engine_state, state = :state, ended_at = :ended_at
         WHERE id = :instance_id
     )
 """
-_ROWS = bindparam("rows", type_=JSONB), bindparam("tasks", type_=JSONB)
-_STORE_RECORDS = text(f"WITH {_OPEN} {_RECORD}").bindparams(*_ROWS)
-#: State, tasks and records in one statement: every completion runs it.
-_STORE_STEP = text(f"WITH {_OPEN}, {_MOVE} {_RECORD}").bindparams(
+_ROWS = [bindparam(name, type_=JSONB) for name in ("rows", "tasks", "done", "notes")]
+_STORE_RECORDS = text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE} {_RECORD}").bindparams(*_ROWS)
+#: State, tasks, records and audit trail in one statement: every completion runs it.
+_STORE_STEP = text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE}, {_MOVE} {_RECORD}").bindparams(
     *_ROWS, bindparam("engine_state", type_=JSONB)
 )
 
@@ -65,6 +85,14 @@ _STATES = {
 _OF_PEOPLE = frozenset({"userTask", "manualTask"})
 
 
+@dataclass(frozen=True)
+class CompletedTask:
+    """A user task that was completed, and what the audit trail says about it."""
+
+    task: UserTask
+    note: Note
+
+
 def store_step(
     session: Session,
     instance: ProcessInstance,
@@ -73,11 +101,15 @@ def store_step(
     *,
     by: str,
     at: datetime,
+    notes: Sequence[Note] = (),
+    done: CompletedTask | None = None,
 ) -> None:
     """Write an instance's new state, its new user tasks, and what the step did, in one statement.
 
     Args:
         by: who caused the step; noted at the task they completed and at what they ended before its time.
+        notes: what else goes into the audit trail, before the completion itself.
+        done: the user task whose completion it is.
     """
     ends = step.completed and instance.ended_at is None  # listeners may be called after a cancellation
     state = InstanceState.COMPLETED if ends else instance.state
@@ -88,6 +120,8 @@ def store_step(
         "at": at,
         "rows": _rows(definition_of(session, instance), step, work, by),
         "tasks": [_task(each) for each in step.active if _is_new_task(each, work)],
+        "done": [_completion(done.task)] if done else [],
+        "notes": [_entry(note) for note in (*notes, done.note)] if done else [*map(_entry, notes)],
     }
     is_new = instance.engine_state is step.state and state is instance.state
     if not is_new:
@@ -131,6 +165,26 @@ def _task(activity: engine.UserTask) -> dict[str, Any]:
         "form_id": activity.form_id,
         "properties": dict(activity.properties),
         "iteration": activity.iteration and str(activity.iteration),
+    }
+
+
+def _completion(task: UserTask) -> dict[str, Any]:
+    return {
+        "id": str(task.id),
+        "result": task.result,
+        "ended_at": task.ended_at and task.ended_at.isoformat(),
+        "completed_by": task.completed_by,
+        "assignee": task.assignee,
+    }
+
+
+def _entry(note: Note) -> dict[str, Any]:
+    return {
+        "at": clock.now().isoformat(),
+        "actor": note.actor,
+        "action": note.action,
+        "element_id": note.element_id,
+        "details": dict(note.details),
     }
 
 

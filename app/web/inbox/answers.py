@@ -29,6 +29,7 @@ class Answers:
     raw: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)  # clean values, once accepted
+    steps: tuple[forms.OccurringStep, ...] = ()  # with these, once accepted
     focus: str | None = None
     status: HTTPStatus = HTTPStatus.OK
 
@@ -64,7 +65,7 @@ class Answers:
         if self.form is None:
             return None
         choices = {".".join(each.path) for each in self.form.fields() if each.kind in _CHOICES}
-        told = forms.summary(self.form, self.data, variables=self.variables)
+        told = forms.summarise(self.steps)
         return next(
             (each.text for each in _entries(told.sections) if each.given and each.name in choices), None
         )
@@ -84,7 +85,7 @@ class Answers:
             self.focus = forms.change_rows(self.form, self.raw, action)
             return False
         checked = forms.validate(self.form, self.raw, variables=self.variables, at=clock.now())
-        self.errors, self.data = dict(checked.errors), dict(checked.data)
+        self.errors, self.data, self.steps = dict(checked.errors), dict(checked.data), checked.steps
         if self.errors:
             self.status = HTTPStatus.UNPROCESSABLE_ENTITY
         return not self.errors
