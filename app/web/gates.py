@@ -28,6 +28,10 @@ def register_gates(app: Flask, settings: Settings) -> None:
     """Add the checks to all requests; call before any rule is added."""
     register_addresses(app, settings)
     register_inputs(app)
-    for gate in _GATES:
-        app.before_request(gate)
+    app.before_request(_pass_gates)
     app.teardown_request(lambda _error: leave_tenant())
+
+
+def _pass_gates() -> None:
+    for gate in _GATES:
+        gate()
