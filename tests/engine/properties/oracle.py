@@ -356,11 +356,11 @@ class Game:
         others = [p for p in self.live if p.place is join.place and p is not join and not p.waits_for_event]
         return any(
             self._reaches(piece.node.id, empty, join.node.id)
-            and not self._reaches(piece.node.id, filled, join.node.id)
+            and not self._reaches(piece.node.id, filled, join.node.id, by_events=False)
             for piece in others
         )
 
-    def _reaches(self, origin: str, flows: list[Flow], around: str) -> bool:
+    def _reaches(self, origin: str, flows: list[Flow], around: str, *, by_events: bool = True) -> bool:
         seen, stack = set(), [origin]
         while stack:
             node = stack.pop()
@@ -370,7 +370,7 @@ class Game:
             if any(flow in flows for flow in self.drawing.outgoing(node)):
                 return True
             stack += [flow.target for flow in self.drawing.outgoing(node)]
-            stack += [boundary.id for boundary in self.drawing.attached(node)]
+            stack += [boundary.id for boundary in self.drawing.attached(node) if by_events]
         return False
 
     # --- event subprocesses and errors
