@@ -150,13 +150,13 @@ def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_cha
     await_text(mother, "Wir brauchen noch etwas von Ihnen")
     expect(mother.page.get_by_role("link", name="Nachweise nachreichen")).to_be_visible()
     mother.check_page("elternbeitrag-nachforderung")
-    for days, letter in ((14, "Erinnerung an die Nachforderung"), (7, "Letzte Aufforderung")):
+    for days, letter in ((14, "Erinnerung an die Nachforderung"), (13, "Letzte Aufforderung")):
         site_of_later.pass_days(days)
         await_text(mother, letter)
     warning = download_pdf(mother, "Letzte Aufforderung", picture="elternbeitrag-letzte-aufforderung")
     assert "höchsten Einkommensstufe" in warning
     assert "§ 66 Abs. 3 SGB I" in warning
-    site_of_later.pass_days(14)
+    site_of_later.pass_days(20)
     await_text(mother, "Keine Antwort")
 
     second = person()
