@@ -45,13 +45,14 @@ async def work(settings: Settings, *, until_idle: bool = False) -> None:
     """Work on the database the process is bound to.
 
     Args:
-        until_idle: return as soon as nothing is due.
+        until_idle: return as soon as nothing is due; look after nothing else beside the work.
 
     Raises:
         WorkerFailed: it ended although nobody asked it to.
     """
     app = _app(settings)
-    async with app.open_async(), _sweeping(app, settings):
+    sweeping = contextlib.nullcontext() if until_idle else _sweeping(app, settings)
+    async with app.open_async(), sweeping:
         worker = asyncio.create_task(
             app.run_worker_async(
                 concurrency=settings.worker_concurrency,
