@@ -136,16 +136,22 @@ def _describe_wait(facts: Facts, **common: Any) -> Activity:
 
 
 def _blocked_join(token: Token) -> Incident:
-    missing = [flow.source for flow in token.task_spec.incoming if flow.id not in token.arrived]
     return Incident(
         id=token.id,
         element_id=token.task_spec.name,
         name=token.task_spec.element.name,
         kind="join-blocked",
-        message="Das Gateway wartet auf einen Zweig, der nicht mehr kommen kann (von: "
-        + ", ".join(missing)
-        + ").",
+        message=_why_blocked(token),
     )
+
+
+def _why_blocked(token: Token) -> str:
+    needed = token.task_spec.element.start_quantity
+    if needed > 1:
+        there = sum(token.arrived.values())
+        return f"Der Schritt beginnt erst, wenn er {needed}-mal erreicht ist; bisher {there}-mal."
+    missing = [flow.source for flow in token.task_spec.incoming if flow.id not in token.arrived]
+    return f"Das Gateway wartet auf einen Zweig, der nicht mehr kommen kann (von: {', '.join(missing)})."
 
 
 def _instant(text: str | None) -> datetime | None:

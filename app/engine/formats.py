@@ -45,6 +45,8 @@ def _is_plain(element: Element) -> bool:
         element.is_event_subprocess,
         element.for_compensation,
         element.events[1:],
+        element.start_quantity > 1,
+        element.completion_quantity > 1,
     )
     kinds = {event.kind for event in element.events}
     return element.type in _TYPES and not any(special) and kinds <= _EVENTS.get(element.type, frozenset())

@@ -54,7 +54,9 @@ def several(
     *,
     number: str | None = None,
     until: str | None = None,
+    told: str = "",
     sequential: bool = False,
+    **attributes: str,
 ) -> str:
     """Multi-instance, for the content of an activity."""
     given = {
@@ -66,10 +68,19 @@ def several(
     inner = _extended(tag("loopCharacteristics", **given) if any(given.values()) else "")
     inner += f"<bpmn:loopCardinality>{escape(number)}</bpmn:loopCardinality>" if number else ""
     inner += f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
-    attribute = ' isSequential="true"' if sequential else ""
+    inner += told
+    attributes |= {"isSequential": "true"} if sequential else {}
+    attribute = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
     return (
         f"<bpmn:multiInstanceLoopCharacteristics{attribute}>{inner}</bpmn:multiInstanceLoopCharacteristics>"
     )
+
+
+def telling(condition: str, definition: str = "") -> str:
+    """What a multi-instance activity throws by itself if a condition is true, for its content."""
+    event = f"<bpmn:event>{definition}</bpmn:event>" if definition else ""
+    given = f'<bpmn:condition xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:condition>'
+    return f"<bpmn:complexBehaviorDefinition>{given}{event}</bpmn:complexBehaviorDefinition>"
 
 
 def loop(condition: str | None = None, **attributes: str) -> str:

@@ -463,12 +463,6 @@ def test_loops_in_loops_cannot_begin_without_limit() -> None:
         (several("=[1", "n"), "expression-syntax"),
         (several("=[1]", until="ja"), "expression-required"),
         (several("=[1]") + several("=[1]"), "loop-ambiguous"),
-        (
-            several("=[1]")
-            .replace("<bpmn:multi", "<bpmn:multi", 1)
-            .replace("Characteristics>", 'Characteristics behavior="None">', 1),
-            "unsupported-attribute",
-        ),
     ],
 )
 def test_what_cannot_be_repeated_is_refused(content: str, rule: str) -> None:

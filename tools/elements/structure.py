@@ -30,6 +30,10 @@ _CALL = (
     '<zeebe:ioMapping><zeebe:output source="=unterlagen" target="unterlagen" /></zeebe:ioMapping>'
     "</bpmn:extensionElements>"
 )
+_VOTES = multiple("=mitglieder", "mitglied").replace(
+    "Characteristics>", 'Characteristics behavior="None" noneBehaviorEventRef="je_stimme">', 1
+)
+_TWICE = '<bpmn:extensionElements><zeebe:taskDefinition type="aemter.anfragen" /></bpmn:extensionElements>'
 _OTHER = '<bpmn:error id="nicht_gefunden" name="Nicht gefunden" errorCode="nicht-gefunden" />'
 
 
@@ -58,6 +62,38 @@ SUBPROCESSES = [
             )
         ],
         ["stellung_nehmen"],
+    ),
+    Example(
+        "multi-instance-events",
+        [
+            Row([start(), user("abstimmen", "Abstimmen", _VOTES), end()]),
+            Row(
+                [
+                    boundary("stimme", "Stimme da", event("signal", "stimme_da"), interrupting=False),
+                    service("zwischenstand", "Stand zeigen", "rat.zwischenstand"),
+                    end("gezeigt", ""),
+                ],
+                attached_to="abstimmen",
+            ),
+        ],
+        ["abstimmen", "je_stimme", "stimme"],
+        '<bpmn:signal id="stimme_da" name="stimme-da" />'
+        '<bpmn:signalEventDefinition id="je_stimme" signalRef="stimme_da" />',
+    ),
+    Example(
+        "token-quantities",
+        [
+            Row(
+                [
+                    start(),
+                    Node("serviceTask", "anfragen", "Zwei Ämter fragen", _TWICE, {"completionQuantity": "2"}),
+                    user("stellung_nehmen", "Stellung nehmen"),
+                    Node("userTask", "entscheiden", "Entscheiden", "", {"startQuantity": "2"}),
+                    end(),
+                ]
+            )
+        ],
+        ["anfragen", "entscheiden"],
     ),
     Example(
         "multi-instance-sequential",

@@ -195,6 +195,9 @@ def _sources_of(element: Element) -> Iterator[Source | None]:
         yield from (job.type, job.retries) if job else ()
     if isinstance(element.loop, MultiInstance):
         yield from (element.loop.items, element.loop.number, element.loop.result, element.loop.completion)
+        for announcement in element.loop.announcements:
+            yield announcement.condition
+            yield from (source for event in announcement.events for source in event.sources)
     elif element.loop is not None:
         yield element.loop.condition
     yield element.activation

@@ -159,6 +159,9 @@ def _of_join(
     if joins.setdefault((new.id, token.scope), token) is not token:
         text = f"{quoted(new)} kann nicht zugleich für mehrere Gateways stehen, an denen gewartet wird."
         yield reason("join-merged", old, text)
+    if new.start_quantity != old.start_quantity:
+        text = f"{quoted(old)} wartet auf mehrere Zweige, und dort auf eine andere Zahl davon."
+        yield reason("quantity-changed", old, text)
     for flow_id in (*token.arrived, *token.facts.get(TAKEN, ())):
         if fitting.new_flow(old.id, flow_id) is None:
             text = f"{quoted(old)} hat dort keinen Sequenzfluss für einen Zweig, der schon angekommen ist."

@@ -46,12 +46,26 @@ class EventReader:
         found = list(self._definitions(node, type_, extensions))
         if not found and type_ in words.MUST_HAVE_DEFINITION:
             self.findings.add("event-missing", extensions.element_id)
-        read = [
-            self._read_one(definition, type_, extensions)
-            for definition in found
-            if local_name(definition) in words.EVENT_DEFINITIONS.get(type_, frozenset())
-        ]
+        return self._read_known(found, type_, extensions)
+
+    def _read_known(
+        self, nodes: list[Any], type_: str, extensions: Extensions
+    ) -> tuple[EventDefinition, ...]:
+        known = words.EVENT_DEFINITIONS.get(type_, frozenset())
+        read = [self._read_one(node, type_, extensions) for node in nodes if local_name(node) in known]
         return tuple(definition for definition in read if definition is not None)
+
+    def read_announced(self, node: Any, extensions: Extensions) -> tuple[EventDefinition, ...]:
+        """Return what a repeated activity throws by itself."""
+        for child in node.iterchildren(f"{{{words.BPMN}}}*"):
+            if _is_definition(child):
+                self._check_kind(child, "event", extensions)
+        return self._read_known(list(self._definitions(node, "event", extensions)), "event", extensions)
+
+    def read_referred(self, reference: str, extensions: Extensions) -> tuple[EventDefinition, ...]:
+        """Return the same of one definition beside the process."""
+        shared = self._find_shared(reference, "event", extensions)
+        return self._read_known([] if shared is None else [shared], "event", extensions)
 
     def _of_task(self, node: Any, type_: str, extensions: Extensions) -> tuple[EventDefinition, ...]:
         """Return the message of a task that waits for one or sends one, if it names any."""
@@ -68,17 +82,24 @@ class EventReader:
             if _is_definition(child):
                 yield child
             elif local_name(child) == "eventDefinitionRef":
-                shared = self._shared.get(_reference(child.text))
-                if shared is None:
-                    self._complain("event-reference-broken", extensions, "eventDefinitionRef", child.text)
-                    continue
-                if local_name(shared) not in words.EVENT_DEFINITIONS.get(type_, frozenset()):
-                    values = {
-                        "type": f"bpmn:{local_name(shared)}",
-                        "reason": words.reason(local_name(shared)),
-                    }
-                    self.findings.add("unsupported-element", extensions.element_id, values=values)
-                yield shared
+                shared = self._find_shared(child.text, type_, extensions)
+                if shared is not None:
+                    yield shared
+
+    def _find_shared(self, reference: str | None, type_: str, extensions: Extensions) -> Any | None:
+        """Return the definition beside the process that an event refers to."""
+        shared = self._shared.get(_reference(reference))
+        if shared is None:
+            self._complain("event-reference-broken", extensions, "eventDefinitionRef", reference)
+        else:
+            self._check_kind(shared, type_, extensions)
+        return shared
+
+    def _check_kind(self, node: Any, type_: str, extensions: Extensions) -> None:
+        name = local_name(node)
+        if name not in words.EVENT_DEFINITIONS.get(type_, frozenset()):
+            values = {"type": f"bpmn:{name}", "reason": words.reason(name)}
+            self.findings.add("unsupported-element", extensions.element_id, values=values)
 
     def _read_one(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
         readers: dict[str, Callable[[Any, str, Extensions], EventDefinition | None]] = {

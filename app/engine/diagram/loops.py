@@ -1,34 +1,41 @@
-"""What repeats an activity: multi-instance and standard loop."""
+"""What repeats an activity: multi-instance, standard loop, and numbers of tokens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
 from app.engine.diagram import vocabulary as words
+from app.engine.diagram.events import EventReader
 from app.engine.diagram.extensions import Extensions, local_name, shown_name
 from app.engine.diagram.findings import Findings
-from app.engine.diagram.model import MultiInstance, StandardLoop
+from app.engine.diagram.model import Announcement, MultiInstance, StandardLoop
 from app.engine.values.expressions import Source, as_integer
 from app.engine.values.failures import ExecutionFailed
 
 MAX_ITERATIONS = 10_000
+MAX_QUANTITY = 1_000
 
 _MULTI_INSTANCE = "multiInstanceLoopCharacteristics"
 _STANDARD = "standardLoopCharacteristics"
 _CHARACTERISTICS = "loopCharacteristics"
 _EXPECTED = {
-    _MULTI_INSTANCE: frozenset({"loopCardinality", "completionCondition"}),
+    _MULTI_INSTANCE: frozenset({"loopCardinality", "completionCondition", "complexBehaviorDefinition"}),
     _STANDARD: frozenset({"loopCondition"}),
 }
+#: behavior → the attribute that names what is thrown.
+_THROWN = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}
 _WHOLE_NUMBER = (
     f"eine ganze Zahl von 0 bis {MAX_ITERATIONS}",
     f"an integer, 0 to {MAX_ITERATIONS}",
 )
 
 
-def read_loop(node: Any, type_: str, extensions: Extensions) -> MultiInstance | StandardLoop | None:
+def read_loop(
+    node: Any, type_: str, events: EventReader, extensions: Extensions
+) -> MultiInstance | StandardLoop | None:
     """Return how an activity repeats; None if it does not, or if that cannot be executed."""
     found = [child for child in node.iterchildren(f"{{{words.BPMN}}}*") if local_name(child) in words.LOOPS]
     if not found or type_ not in words.MAY_REPEAT:
@@ -36,12 +43,25 @@ def read_loop(node: Any, type_: str, extensions: Extensions) -> MultiInstance | 
     if len(found) > 1:
         extensions.findings.add("loop-ambiguous", extensions.element_id)
         return None
-    return _LoopReader(found[0], extensions).read()
+    return _LoopReader(found[0], events, extensions).read()
+
+
+def read_quantity(node: Any, name: str, extensions: Extensions) -> int:
+    """Return how many tokens begin an activity, or leave it; one unless it says otherwise."""
+    text = (node.get(name) or "1").strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_QUANTITY)) else None
+    if number is not None and 0 < number <= MAX_QUANTITY:
+        return number
+    expected = (f"eine ganze Zahl von 1 bis {MAX_QUANTITY}", f"an integer, 1 to {MAX_QUANTITY}")
+    values = {"text": text, "expected": expected}
+    extensions.findings.add("value-invalid", extensions.element_id, property=name, values=values)
+    return 1
 
 
 class _LoopReader:
-    def __init__(self, node: Any, extensions: Extensions) -> None:
+    def __init__(self, node: Any, events: EventReader, extensions: Extensions) -> None:
         self.node = node
+        self.events = events
         self.kind = local_name(node)
         self.of_element = extensions
         self.element_id = extensions.element_id
@@ -55,7 +75,6 @@ class _LoopReader:
     # --- multi-instance
 
     def _multi_instance(self) -> MultiInstance | None:
-        self._check_behavior()
         items = self.extensions.source(_CHARACTERISTICS, "inputCollection")
         number = self._child("loopCardinality")
         self._check_number(number)
@@ -73,6 +92,7 @@ class _LoopReader:
             result=self.of_element.must_compute(result),
             results_name=results_name,
             completion=self.of_element.must_compute(self._child("completionCondition")),
+            announcements=tuple(self._announcements()),
         )
 
     def _check_input(self) -> None:
@@ -81,12 +101,24 @@ class _LoopReader:
             rule = "loop-input-ambiguous" if has_items else "loop-input-missing"
             self._complain(rule, f"{_CHARACTERISTICS}.inputCollection")
 
-    def _check_behavior(self) -> None:
-        """Events that are thrown on completion of an iteration are not executed."""
-        value = self.node.get("behavior", "All")
-        if value != "All":
-            values = {"name": "behavior", "value": value}
-            self.findings.add("unsupported-attribute", self.element_id, property="behavior", values=values)
+    def _announcements(self) -> Iterator[Announcement]:
+        """Yield what is thrown when iterations complete."""
+        behavior = (self.node.get("behavior") or "All").strip()
+        if behavior in _THROWN:
+            reference = self.node.get(_THROWN[behavior])
+            events = self.events.read_referred(reference, self.of_element) if reference else ()
+            yield Announcement(events=events, only_first=behavior == "One")
+        elif behavior == "Complex":
+            for node in self.node.iterchildren(f"{{{words.BPMN}}}complexBehaviorDefinition"):
+                yield self._complex(node)
+
+    def _complex(self, node: Any) -> Announcement:
+        place = "complexBehaviorDefinition.condition"
+        text = "".join("".join(each.itertext()) for each in node.iterchildren(f"{{{words.BPMN}}}condition"))
+        condition = self.of_element.must_compute(self.of_element.compile(text.strip(), place))
+        thrown = node.iterchildren(f"{{{words.BPMN}}}event")
+        events = (event for each in thrown for event in self.events.read_announced(each, self.of_element))
+        return Announcement(events=tuple(events), condition=condition)
 
     def _name(self, name: str) -> str | None:
         """Return the name of a variable; one that begins with "=" as an expression would is none."""

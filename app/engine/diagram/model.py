@@ -103,6 +103,15 @@ class TimerDefinition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """What a multi-instance activity throws by itself when one of its iterations completes."""
+
+    events: tuple[EventDefinition, ...]
+    only_first: bool = False  # or with every iteration
+    condition: Source | None = None  # only if it is true, and then the rest is not done any more
+
+
+@dataclass(frozen=True, kw_only=True)
 class MultiInstance:
     """An activity is done once for each item of a list, or so many times."""
 
@@ -113,6 +122,7 @@ class MultiInstance:
     result: Source | None = None  # what an iteration adds to the results
     results_name: str | None = None  # variable of all results, in the order of the items
     completion: Source | None = None  # the rest is not done any more when it is true
+    announcements: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +204,8 @@ class Element:
     ad_hoc: AdHoc | None = None
     parent: str | None = None  # the subprocess it stands in; None is the process
     events: tuple[EventDefinition, ...] = ()  # what it waits for or causes; none: an event without trigger
+    start_quantity: int = 1  # of an activity: how many tokens it takes to begin
+    completion_quantity: int = 1  # and how many leave it on each flow it takes
     needs_all_events: bool = False  # parallelMultiple: it happens when each of them has happened
     attached_to: str | None = None  # of a boundary event: the activity
     interrupting: bool = True  # of a boundary or start event: whether it ends what it belongs to

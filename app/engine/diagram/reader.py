@@ -18,7 +18,7 @@ from app.engine.diagram.findings import Findings
 from app.engine.diagram.lanes import assign_lanes
 from app.engine.diagram.links import link_flows
 from app.engine.diagram.listeners import read_listeners
-from app.engine.diagram.loops import read_loop
+from app.engine.diagram.loops import read_loop, read_quantity
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.specification import check_specification
 from app.engine.diagram.xml import parse_xml
@@ -200,11 +200,13 @@ class _ProcessReader:
             script=extensions.script(),
             call=read_call(node, type_, extensions),
             assignment=extensions.assignment(),
-            loop=read_loop(node, type_, extensions),
+            loop=read_loop(node, type_, self.events, extensions),
             ad_hoc=read_ad_hoc(node, type_, extensions),
             activation=read_activation(node, type_, extensions),
             parent=parent,
             events=self.events.read(node, type_, extensions),
+            start_quantity=read_quantity(node, "startQuantity", extensions),
+            completion_quantity=read_quantity(node, "completionQuantity", extensions),
             needs_all_events=_says_yes(node, "parallelMultiple"),
             attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
             interrupting=_interrupts(node),

@@ -87,11 +87,12 @@ EVENT_DEFINITIONS: Final[dict[str, frozenset[str]]] = {
     ),
     "intermediateCatchEvent": _definitions("message", "signal", "timer", "conditional", "link"),
     "intermediateThrowEvent": _definitions("message", "signal", "escalation", "compensate", "link"),
+    "event": _definitions("message", "signal", "escalation"),  # what a repeated activity throws by itself
 }
 #: What may start a process from outside, and an event subprocess while something around it is active.
 PROCESS_TRIGGERS: Final = frozenset({"message", "signal", "timer", "conditional"})
 HANDLER_TRIGGERS: Final = PROCESS_TRIGGERS | {"error", "escalation", "compensation"}
-THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
+THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent", "event", "sendTask"})
 CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 MESSAGE_TASKS: Final = frozenset({"receiveTask", "sendTask"})  # name their message themselves
 INSTANTIATING: Final = frozenset({"receiveTask", "eventBasedGateway"})  # may start a process
@@ -187,8 +188,6 @@ DEFINITIONS: Final = frozenset(
 #: Attributes that would change execution → the value that asks for nothing special.
 NEUTRAL_ATTRIBUTES: Final = {
     "instantiate": ("false", "0"),
-    "startQuantity": ("1",),
-    "completionQuantity": ("1",),
     "eventGatewayType": ("Exclusive",),
     "method": ("##Compensate",),  # of a transaction: how it is undone
 }

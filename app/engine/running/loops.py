@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from app.engine.diagram.loops import MAX_ITERATIONS
 from app.engine.diagram.model import Element, MultiInstance, SequenceFlow, StandardLoop
+from app.engine.running.events.announcing import announce, due, evaluated
 from app.engine.running.specs import ActivitySpec, FlowNodeSpec
 from app.engine.running.token import Token
 from app.engine.values.expressions import Source, as_integer, describe, root_name
@@ -115,8 +116,8 @@ class MultiInstanceSpec(LoopSpec):
         self.result_name = root_name(self.loop.result)
         names = (self.loop.item_name, self.result_name)
         self.own_names |= {name for name in names if name is not None}
-        condition = self.loop.completion.expression if self.loop.completion else None
-        self.looks_at_results = condition is not None and self.loop.results_name in condition.names
+        conditions = [self.loop.completion, *(each.condition for each in self.loop.announcements)]
+        self.looks_at_results = any(_asks(condition, self.loop.results_name) for condition in conditions)
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         if "count" not in token.facts:
@@ -165,11 +166,27 @@ class MultiInstanceSpec(LoopSpec):
         token = instance.loop_of(iteration)
         if self.loop.result is not None and token.collected is not None and iteration.iteration is not None:
             token.collected[iteration.iteration - 1] = instance.evaluate(iteration, self.loop.result)
-        condition = self.loop.completion
-        if condition is not None:
-            known = self._results(token) if self.looks_at_results else {}
-            if instance.decide(iteration, condition, {**known, **self._counts(instance, token)}):
-                token.facts = {**token.facts, "enough": True}
+        if self.loop.completion is not None or self.loop.announcements:
+            token.facts = {**token.facts, **self._consequences(instance, token, iteration)}
+
+    def _consequences(self, instance: Instance, token: Token, iteration: Token) -> dict[str, Any]:
+        """Say what follows when an iteration is complete: whether it is enough, and what is thrown."""
+        counts = self._counts(instance, token)
+        known: dict[str, Any] = {**(self._results(token) if self.looks_at_results else {}), **counts}
+        announcements = due(instance, iteration, self.loop.announcements, known)
+        is_enough = any(each.condition is not None for each in announcements)
+        if self.loop.completion is not None:
+            is_enough = instance.decide(iteration, self.loop.completion, known) or is_enough
+        thrown = evaluated(instance, iteration, announcements)
+        told: dict[str, Any] = {LOOP_COUNTER: iteration.iteration, **counts}
+        announced = {"thrown": thrown, "told": told} if thrown else {}
+        return {**announced, **({"enough": True} if is_enough else {})}
+
+    def left(self, instance: Instance, token: Token, inner: Token) -> None:
+        thrown, told = token.facts.get("thrown", ()), token.facts.get("told", {})
+        token.facts = {name: value for name, value in token.facts.items() if name not in ("thrown", "told")}
+        if announce(instance, token, thrown, told):
+            super().left(instance, token, inner)
 
     def _counts(self, instance: Instance, token: Token) -> Mapping[str, int]:
         """Count the iterations, as if the one that asks were completed."""
@@ -177,6 +194,10 @@ class MultiInstanceSpec(LoopSpec):
         active = len(instance.inside[token.visible_scope]) - 1
         terminated = token.facts["begun"] - completed - active
         return dict(zip(COUNTS, (token.facts["count"], active, completed, terminated), strict=True))
+
+
+def _asks(condition: Source | None, name: str | None) -> bool:
+    return condition is not None and condition.expression is not None and name in condition.expression.names
 
 
 def _list(source: Source, value: Any) -> list[Any]:

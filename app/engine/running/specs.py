@@ -128,7 +128,24 @@ class ActivitySpec(FlowNodeSpec):
         self.conditional = [flow for flow in self.outgoing if flow.condition is not None]
         self.default = [flow for flow in self.outgoing if flow.id == default]
 
+    def arrive(self, instance: Instance, flow: SequenceFlow, scope: str) -> None:
+        """Wait for as many tokens as it takes to begin, on whichever flows they come."""
+        if self.element.start_quantity == 1:
+            super().arrive(instance, flow, scope)
+            return
+        join = instance.find_join(self, scope)
+        join.arrived[flow.id] = join.arrived.get(flow.id, 0) + 1
+        if sum(join.arrived.values()) == self.element.start_quantity:
+            join.arrived = {}
+            instance.forget_join(join)
+            instance.make_ready(join)
+
     def choose(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
+        chosen, times = self.select(instance, token), self.element.completion_quantity
+        return chosen if times == 1 else [flow for flow in chosen for _ in range(times)]
+
+    def select(self, instance: Instance, token: Token) -> Sequence[SequenceFlow]:
+        """Say which flows get tokens."""
         if not self.conditional and not self.default:
             return self.outgoing
         chosen = {flow.id for flow in self.conditional if self.is_true(instance, token, flow)}

@@ -9,9 +9,12 @@ from tests.engine.conformance.activity_cases import activity_cases
 from tests.engine.conformance.case import Case, play
 from tests.engine.conformance.event_cases import event_cases
 from tests.engine.conformance.flow_cases import flow_cases
+from tests.engine.conformance.token_cases import token_cases
 
 PAGE = Path(__file__).parents[3] / "docs" / "conformance.md"
-CASES: list[Case] = sorted([*activity_cases(), *event_cases(), *flow_cases()], key=lambda case: case.element)
+CASES: list[Case] = sorted(
+    [*activity_cases(), *event_cases(), *flow_cases(), *token_cases()], key=lambda case: case.element
+)
 
 HEAD = """# What the engine does, element by element
 

@@ -61,11 +61,13 @@ def _levels(instance: Instance, origin: Token) -> Iterator[tuple[Sequence[FlowNo
         token = instance.owner(token.scope)
 
 
-def _catch(instance: Instance, handler: Handler, variables: Mapping[str, Any]) -> None:
+def _catch(
+    instance: Instance, handler: Handler, variables: Mapping[str, Any], *, spared: Token | None = None
+) -> None:
     if handler.host is None:
         begin_handler(instance, handler.spec, handler.scope, variables)
         return
-    if handler.interrupts:
+    if handler.interrupts and handler.host is not spared:
         instance.terminate(handler.host)
     instance.add_token(handler.spec, handler.scope).facts = {"event": dict(variables)}
 
@@ -78,8 +80,19 @@ def throw_error(instance: Instance, origin: Token, code: str, variables: Mapping
     return handler is not None
 
 
-def throw_escalation(instance: Instance, origin: Token, code: str, variables: Mapping[str, Any]) -> bool:
-    """Let the nearest event catch an escalation, or note that it left; returns whether `origin` may go on."""
+def throw_escalation(
+    instance: Instance,
+    origin: Token,
+    code: str,
+    variables: Mapping[str, Any],
+    *,
+    spared: Token | None = None,
+) -> bool:
+    """Let the nearest event catch an escalation, or note that it left; returns whether `origin` may go on.
+
+    Args:
+        spared: an activity that goes on although an event attached to it interrupts.
+    """
     handler = find_handler(instance, origin, "escalation", code)
     if handler is None:
         element_id = origin.task_spec.name
@@ -87,7 +100,7 @@ def throw_escalation(instance: Instance, origin: Token, code: str, variables: Ma
             Thrown(kind="escalation", element_id=element_id, code=code, variables=dict(variables))
         )
         return True
-    _catch(instance, handler, variables)
+    _catch(instance, handler, variables, spared=spared)
     return not handler.interrupts
 
 

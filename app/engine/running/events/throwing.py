@@ -41,9 +41,7 @@ class ThrowSpec(ActivitySpec):
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
         local = instance.scopes.by_id[token.local].variables if token.local else {}
-        throws = [
-            {"kind": event.kind, **_EVALUATE[event.kind](instance, token, event)} for event in self.throws
-        ]
+        throws = [prepare(instance, token, event) for event in self.throws]
         token.facts = {"throws": throws, "variables": dict(local)}
         return None if compensation.begin(instance, token) else {}
 
@@ -56,6 +54,11 @@ class ThrowSpec(ActivitySpec):
 
 
 # --- what is evaluated beforehand
+
+
+def prepare(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    """Evaluate what an event throws, where a token stands."""
+    return {"kind": event.kind, **_EVALUATE[event.kind](instance, token, event)}
 
 
 def _message(instance: Instance, token: Token, event: EventDefinition) -> Facts:
@@ -95,7 +98,8 @@ def _nothing(instance: Instance, token: Token, event: EventDefinition) -> Facts:
 # --- what happens; each says whether the token may go on
 
 
-def _publish(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+def publish(instance: Instance, token: Token, facts: Facts, variables: Facts) -> bool:
+    """Let a message or signal leave the instance."""
     instance.thrown.append(
         Thrown(
             kind=facts["kind"],
@@ -144,8 +148,8 @@ _EVALUATE: Final[dict[EventKind, Callable[[Instance, Token, EventDefinition], Fa
     "compensation": _nothing,
 }
 _EFFECTS: Final[dict[str, Callable[[Instance, Token, Facts, Facts], bool]]] = {
-    "message": _publish,
-    "signal": _publish,
+    "message": publish,
+    "signal": publish,
     "error": _throw,
     "escalation": _escalate,
     "terminate": _terminate,

@@ -134,8 +134,14 @@ def begin_handler(instance: Instance, start: Any, scope: str, payload: Mapping[s
     handler.facts = {"event": dict(payload)}
 
 
-def trigger(instance: Instance, token: Token, payload: Mapping[str, Any]) -> None:
-    """Let what a token waits for happen; an interrupting event ends its activity before anything moves."""
+def trigger(
+    instance: Instance, token: Token, payload: Mapping[str, Any], *, spares_host: bool = False
+) -> None:
+    """Let what a token waits for happen; an interrupting event ends its activity before anything moves.
+
+    Args:
+        spares_host: the activity itself let it happen, and goes on in any case.
+    """
     host: Token | None = instance.tasks.get(token.host) if token.host else None
     others = _others(instance, token, host)
     if others and token.task_spec.element.needs_all_events:
@@ -149,7 +155,7 @@ def trigger(instance: Instance, token: Token, payload: Mapping[str, Any]) -> Non
         instance.disarm(host)
         token = host
     elif host is not None:
-        _detach(instance, token, host)
+        _detach(instance, token, host, ends_host=token.task_spec.element.interrupting and not spares_host)
     token.facts = {"event": dict(payload)}
     instance.make_ready(token)
 
@@ -181,13 +187,13 @@ def _collect(
     instance.remove(token)
 
 
-def _detach(instance: Instance, token: Token, host: Token) -> None:
+def _detach(instance: Instance, token: Token, host: Token, *, ends_host: bool) -> None:
     """Make a token of its own of the guard whose event happened."""
     token.host = None
     host.guards.remove(token)
     if host.task_spec.element.type == "eventBasedGateway":
         instance.hand_over(host)
-    elif token.task_spec.element.interrupting:
+    elif ends_host:
         instance.terminate(host)
     else:
         for facts in renewed(token.facts):
