@@ -63,6 +63,21 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "Die Erweiterung {name} muss verstanden werden (mustUnderstand), und das wird sie hier nicht.",
         "The extension {name} must be understood (mustUnderstand), which is not the case here.",
     ),
+    "import-type": (
+        "error",
+        "{element}: Dateien der Art „{value}“ lassen sich nicht importieren; möglich sind {expected}.",
+        "{element}: files of the kind '{value}' cannot be imported; possible are {expected}.",
+    ),
+    "import-unresolved": (
+        "error",
+        "Der Import von „{location}“ ({namespace}) lässt sich hier nicht auflösen.",
+        "The import of '{location}' ({namespace}) cannot be resolved here.",
+    ),
+    "process-public": (
+        "error",
+        "{element} ist ein öffentlicher Prozess (processType Public); ausgeführt wird nur ein privater.",
+        "{element} is a public process (processType Public); only a private one is executed.",
+    ),
     "expression-empty": (
         "error",
         "{element}: {name} ist leer.",
@@ -98,6 +113,11 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "error",
         "Der Sequenzfluss {element} hat eine Bedingung und ist der einzige, der „{source}“ verlässt.",
         "The sequence flow {element} has a condition and is the only one that leaves '{source}'.",
+    ),
+    "flow-not-immediate": (
+        "error",
+        "Der Sequenzfluss {element} wird ausgeführt und darf nicht isImmediate=false sein.",
+        "The sequence flow {element} is executed and must not be isImmediate=false.",
     ),
     "gateway-idle": (
         "error",
@@ -160,6 +180,11 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element}: Der Parameter „{name}“ gehört nicht zu der genannten Ressource.",
         "{element}: the parameter '{name}' does not belong to the resource.",
     ),
+    "resource-parameter-missing": (
+        "error",
+        "{element}: Die Ressource verlangt den Parameter „{name}“, der nicht angegeben ist.",
+        "{element}: the resource demands the parameter '{name}', which is not given.",
+    ),
     "transaction-method": (
         "error",
         "{element}: method „{value}“ ist keine URI.",
@@ -180,6 +205,21 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element} bietet eine Schnittstelle an, ohne ihre Operationen mit Daten zu verbinden (ioBinding).",
         "{element} supports an interface without binding its operations to data (ioBinding).",
     ),
+    "io-binding-operation": (
+        "error",
+        "{element} verbindet „{operation}“ mit Daten, ohne die Schnittstelle dieser Operation anzubieten.",
+        "{element} binds the operation '{operation}' to data, but does not support its interface.",
+    ),
+    "io-binding-foreign": (
+        "error",
+        "{element}: Der Satz von Daten „{target}“ gehört zu einem anderen Element.",
+        "{element}: the set of data '{target}' belongs to another element.",
+    ),
+    "io-binding-data": (
+        "error",
+        "{element}: „{set}“ hat nicht genau die Daten, die die Operation „{operation}“ austauscht.",
+        "{element}: '{set}' does not have exactly the data that the operation '{operation}' exchanges.",
+    ),
     "task-sets": (
         "error",
         "{element} ({type}) darf nur ein {name} haben.",
@@ -194,6 +234,11 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "error",
         "{element} braucht genau ein {name} für die Nachricht „{message}“ seiner Operation und hat {number}.",
         "{element} needs exactly one {name} for the message '{message}' of its operation and has {number}.",
+    ),
+    "service-data-idle": (
+        "error",
+        "{element} hat {name}, aber die Operation „{operation}“ hat dafür keine Nachricht.",
+        "{element} has a {name}, but the operation '{operation}' has no message for it.",
     ),
     "data-message-mismatch": (
         "error",
@@ -210,15 +255,30 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element} startet den Prozess (instantiate) und darf keinen eingehenden Sequenzfluss haben.",
         "{element} starts the process (instantiate) and must not have an incoming sequence flow.",
     ),
+    "instantiate-beside-start": (
+        "error",
+        "{element} startet den Prozess selbst (instantiate) und steht neben dem Startereignis „{start}“.",
+        "{element} starts the process itself (instantiate) and stands beside the start event '{start}'.",
+    ),
     "script-format-missing": (
         "error",
         "{element} hat ein Skript, sagt aber nicht, in welcher Sprache (scriptFormat).",
         "{element} has a script but does not say in which language (scriptFormat).",
     ),
+    "script-format-invalid": (
+        "error",
+        "{element}: scriptFormat „{text}“ ist kein MIME-Typ wie text/javascript.",
+        "{element}: the scriptFormat '{text}' is no MIME type such as text/javascript.",
+    ),
     "loop-maximum": (
         "error",
         "{element}: loopMaximum „{value}“ ist keine Zahl.",
         "{element}: the loopMaximum '{value}' is no number.",
+    ),
+    "loop-number-twice": (
+        "error",
+        "{element}: Wie oft, sagt entweder loopCardinality oder loopDataInputRef, nicht beides.",
+        "{element}: how often is said either by loopCardinality or by loopDataInputRef, not by both.",
     ),
     "loop-data": (
         "error",
@@ -235,10 +295,20 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element}: {name} hat nicht den Typ eines einzelnen Elements von „{target}“.",
         "{element}: {name} does not have the type of one item of '{target}'.",
     ),
+    "loop-item-alone": (
+        "error",
+        "{element}: {name} ist ein einzelnes Element aus {data}, das fehlt.",
+        "{element}: {name} is one item of {data}, which is missing.",
+    ),
     "behavior-event-missing": (
         "error",
         "{element}: behavior {behavior} verlangt {name}.",
         "{element}: the behavior {behavior} demands {name}.",
+    ),
+    "behavior-event-kind": (
+        "error",
+        "{element}: {name} verweist auf „{target}“ ({found}); auslösen lässt sich ein solches nicht.",
+        "{element}: {name} refers to '{target}' ({found}); such an event cannot be thrown.",
     ),
     "behavior-complex": (
         "error",

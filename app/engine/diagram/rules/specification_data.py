@@ -27,6 +27,11 @@ SPECIFICATION_DATA: Final[dict[str, Rule]] = {
         "Der Verweis {element} heißt „{name}“; nach Objekt und Zustand muss er „{expected}“ heißen.",
         "The reference {element} is called '{name}'; by object and state it must be called '{expected}'.",
     ),
+    "data-reference-elsewhere": (
+        "error",
+        "Der Verweis {element} nennt „{target}“, ein Datenobjekt eines anderen Prozesses.",
+        "The reference {element} names '{target}', a data object of another process.",
+    ),
     "data-in-no-set": (
         "error",
         "{element} ({type}) steht in keinem {set}.",
@@ -88,6 +93,11 @@ SPECIFICATION_DATA: Final[dict[str, Rule]] = {
         "Der Nachrichtenfluss {element} verbindet mit dem Ereignis „{target}“, das keine Nachricht meint.",
         "The message flow {element} connects the event '{target}', which is for no message.",
     ),
+    "message-flow-message": (
+        "error",
+        "Der Nachrichtenfluss {element} trägt „{message}“; das Ereignis „{target}“ meint etwas anderes.",
+        "The message flow {element} carries '{message}'; the event '{target}' is for another message.",
+    ),
     "message-flow-same-pool": (
         "error",
         "Der Nachrichtenfluss {element} bleibt in demselben Pool.",
@@ -103,10 +113,20 @@ SPECIFICATION_DATA: Final[dict[str, Rule]] = {
         "Die Bahn {element} nennt „{target}“, das nicht zu ihrem Prozess gehört.",
         "The lane {element} names '{target}', which does not belong to its process.",
     ),
+    "lane-shared": (
+        "error",
+        "„{target}“ liegt in zwei Bahnen zugleich: {element} und „{other}“.",
+        "'{target}' lies in two lanes at once: {element} and '{other}'.",
+    ),
     "conversation-link": (
         "error",
         "{element} verbindet nicht einen Teilnehmer mit einer Konversation.",
         "{element} does not connect a participant with a conversation.",
+    ),
+    "conversation-stranger": (
+        "error",
+        "{element} verbindet „{participant}“ mit „{conversation}“; dort fehlt dieser Teilnehmer.",
+        "{element} connects '{participant}' with '{conversation}', which does not name this participant.",
     ),
     "conversation-participants": (
         "error",

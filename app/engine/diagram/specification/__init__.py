@@ -14,12 +14,14 @@ from app.engine.diagram.specification.events import check_events
 from app.engine.diagram.specification.gateways import check_gateways
 from app.engine.diagram.specification.links import check_links
 from app.engine.diagram.specification.loops import check_loops
+from app.engine.diagram.specification.processes import check_processes
 from app.engine.diagram.specification.references import check_references
 from app.engine.diagram.specification.services import check_services
 from app.engine.diagram.specification.structure import check_structure
 
 _CHECKS = (
     check_structure,
+    check_processes,
     check_references,
     check_activities,
     check_services,

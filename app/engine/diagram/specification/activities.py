@@ -13,6 +13,7 @@ from app.engine.diagram.specification.document import (
     apply,
     child,
     children,
+    is_true,
     reference,
 )
 
@@ -54,9 +55,20 @@ def _resource(document: Document, node: Any) -> None:
         owner = None if parameter is None else parameter.getparent().get("id")
         if resource is None or (owner is not None and owner != reference(resource.text)):
             document.report("resource-parameter", binding, name=binding.get("parameterRef"))
+    _required_parameters(document, node, resource)
     for expression in children(node, "resourceAssignmentExpression"):
         if not children(expression):
             document.report("expression-empty", expression, name="resourceAssignmentExpression")
+
+
+def _required_parameters(document: Document, role: Any, resource: Any | None) -> None:
+    """Make sure that each parameter a resource cannot do without is given."""
+    target = None if resource is None else document.by_id.get(reference(resource.text))
+    given = {reference(each.get("parameterRef")) for each in children(role, "resourceParameterBinding")}
+    for parameter in [] if target is None else children(target, "resourceParameter"):
+        if is_true(parameter, "isRequired") and parameter.get("id") not in given:
+            name = parameter.get("name") or parameter.get("id")
+            document.report("resource-parameter-missing", role, name=name)
 
 
 def _called_element(document: Document, node: Any) -> None:

@@ -33,7 +33,7 @@ def check_collaborations(document: Document) -> None:
             (["participantMultiplicity"], _multiplicity),
             (["lane"], _lane),
             (["conversationLink"], _conversation_link),
-            (["conversation", "subConversation"], _conversation),
+            (sorted(CONVERSATIONS), _conversation),
             (["choreography", "globalConversation"], _choreography_reference),
             (["globalConversation"], _global_conversation),
             (["choreographyTask", "subChoreography", "callChoreography"], _choreography),
@@ -78,10 +78,16 @@ def _message_flow(document: Document, flow: Any) -> None:
 
 
 def _event_of_message_flow(document: Document, flow: Any, name: str, node: Any) -> None:
-    """Make sure that an event at a message flow sends or receives a message."""
-    is_event = local_name(node).endswith("Event")
-    if is_event and "message" not in document.kinds_of(node):
+    """Make sure that an event at a message flow sends or receives a message, namely that one."""
+    if not local_name(node).endswith("Event"):
+        return
+    if "message" not in document.kinds_of(node):
         document.report("message-flow-event", flow, property=name, target=node.get("id"))
+    named = {reference(each.get("messageRef")) for each in document.definitions_of(node)} - {""}
+    carried = reference(flow.get("messageRef"))
+    if carried and named and carried not in named:
+        values = {"target": node.get("id"), "message": carried}
+        document.report("message-flow-message", flow, property="messageRef", **values)
 
 
 def _pool(document: Document, node: Any) -> set[str]:
@@ -104,8 +110,8 @@ def _multiplicity(document: Document, node: Any) -> None:
             document.report("multiplicity", node, property=name, name=name, value=value)
             return
         found[name] = int(value)
-    if node.get("maximum") is not None and (found["maximum"] < 1 or found["maximum"] < found["minimum"]):
-        document.report("multiplicity", node, property="maximum", name="maximum", value=node.get("maximum"))
+    if found["maximum"] < 1 or found["maximum"] < found["minimum"]:
+        document.report("multiplicity", node, property="maximum", name="maximum", value=found["maximum"])
 
 
 def _lane(document: Document, lane: Any) -> None:
@@ -121,6 +127,13 @@ def _conversation_link(document: Document, link: Any) -> None:
     conversations = [type_ for type_ in types if type_ in CONVERSATIONS]
     if len(types) == _BOTH_SIDES and (len(conversations) != 1 or "participant" not in types):
         document.report("conversation-link", link)
+        return
+    for end, other in (ends, ends[::-1]):
+        if end is None or other is None or local_name(end) not in CONVERSATIONS:
+            continue
+        if other.get("id") not in {reference(each.text) for each in children(end, "participantRef")}:
+            values = {"participant": other.get("id"), "conversation": end.get("id")}
+            document.report("conversation-stranger", link, **values)
 
 
 def _choreography(document: Document, node: Any) -> None:

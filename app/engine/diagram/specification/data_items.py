@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.engine.diagram.extensions import local_name
-from app.engine.diagram.specification.document import Document, child, children, is_true, reference
+from app.engine.diagram.specification.document import (
+    Document,
+    child,
+    children,
+    is_true,
+    process_of,
+    reference,
+)
 
 #: Set → (all, optional, while executing, counterpart, the counterpart's reference back).
 _SETS: Final = {
@@ -36,6 +43,7 @@ def check_data(document: Document) -> None:
         if node.get("itemSubjectRef"):
             document.report("data-reference-item", node)
         _name_with_state(document, node)
+        _place(document, node)
     for set_ in document.all("inputSet", "outputSet"):
         _set(document, set_)
     for specification in document.all("ioSpecification"):
@@ -59,6 +67,12 @@ def _name_with_state(document: Document, node: Any) -> None:
         document.report(
             "data-reference-name", node, property="name", name=node.get("name"), expected=expected
         )
+
+
+def _place(document: Document, node: Any) -> None:
+    target = document.target(node, "dataObjectRef")
+    if target is not None and process_of(target) is not process_of(node):
+        document.report("data-reference-elsewhere", node, target=target.get("id"))
 
 
 def _set(document: Document, set_: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -11,6 +12,7 @@ from app.engine.diagram.extensions import local_name
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.vocabulary import BPMN
 
+MIME = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?")
 EVENT_DEFINITION = "EventDefinition"
 TASKS = frozenset(
     {
@@ -144,6 +146,12 @@ def lineage(node: Any) -> Iterator[Any]:
     while node is not None:
         yield node
         node = node.getparent()
+
+
+def process_of(node: Any) -> Any:
+    """Return what a node belongs to beside the definitions: its process, choreography or collaboration."""
+    *_, top, _ = lineage(node)
+    return top
 
 
 def parent_type(node: Any) -> str:

@@ -19,6 +19,9 @@ from app.engine.diagram.vocabulary import ZEEBE
 
 _INTERMEDIATE: Final = ("intermediateCatchEvent", "intermediateThrowEvent")
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "startEvent": frozenset(
+        {"message", "timer", "escalation", "error", "compensate", "conditional", "signal"}
+    ),
     "intermediateCatchEvent": frozenset({"message", "timer", "conditional", "link", "signal"}),
     "intermediateThrowEvent": frozenset({"message", "escalation", "compensate", "link", "signal"}),
     "endEvent": frozenset({"message", "escalation", "error", "cancel", "compensate", "signal", "terminate"}),

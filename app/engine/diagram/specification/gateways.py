@@ -13,6 +13,7 @@ from app.engine.diagram.specification.document import (
     child,
     children,
     is_event_subprocess,
+    is_false,
     is_true,
     reference,
 )
@@ -29,6 +30,9 @@ def check_gateways(document: Document) -> None:
         flows = document.outgoing(node)
         if len(flows) == 1 and child(flows[0], "conditionExpression") is not None:
             document.report("condition-alone", flows[0], source=node.get("id"))
+    for flow in document.all("sequenceFlow"):
+        if is_false(flow, "isImmediate") and document.is_executable(flow):
+            document.report("flow-not-immediate", flow, property="isImmediate")
     for node in document.all("process", *sorted(SUBPROCESSES)):
         _start_and_end(document, node)
 

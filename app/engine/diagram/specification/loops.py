@@ -18,6 +18,10 @@ from app.engine.diagram.specification.document import (
 from app.engine.diagram.specification.items import item_of, structure
 
 _NOT_BOOLEAN = re.compile(r"=?\s*(\"[^\"]*\"|'[^']*'|[-+]?\d+(\.\d+)?)\s*")
+#: What only happens, or belongs to one kind of end event.
+_NEVER_THROWN: Final = frozenset(
+    f"{kind}EventDefinition" for kind in ("timer", "conditional", "link", "terminate", "cancel")
+)
 #: behavior → what it needs.
 _NEEDS: Final = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}
 
@@ -29,6 +33,8 @@ def check_loops(document: Document) -> None:
             document.report("loop-maximum", node, value=maximum)
     for node in document.all("multiInstanceLoopCharacteristics"):
         _behavior(document, node)
+        if child(node, "loopCardinality") is not None and child(node, "loopDataInputRef") is not None:
+            document.report("loop-number-twice", node, property="loopCardinality")
         for reference_, item, name in (
             ("loopDataInputRef", "inputDataItem", "dataInput"),
             ("loopDataOutputRef", "outputDataItem", "dataOutput"),
@@ -40,6 +46,8 @@ def _loop_data(document: Document, node: Any, reference_: str, item: str, name: 
     """Look at what the loop runs over: data of its activity; of a subprocess, a data object."""
     data_item, given = child(node, item), child(node, reference_)
     if given is None:
+        if data_item is not None:
+            document.report("loop-item-alone", node, property=item, name=item, data=reference_)
         return
     activity = node.getparent()
     collection = document.by_id.get(reference(given.text))
@@ -68,6 +76,10 @@ def _behavior(document: Document, node: Any) -> None:
     for value, name in _NEEDS.items():
         if behavior == value and not node.get(name):
             document.report("behavior-event-missing", node, property=name, behavior=value, name=name)
+        event = document.target(node, name)
+        if event is not None and local_name(event) in _NEVER_THROWN:
+            values = {"name": name, "target": event.get("id"), "found": f"bpmn:{local_name(event)}"}
+            document.report("behavior-event-kind", node, property=name, **values)
     complex_ = children(node, "complexBehaviorDefinition")
     if (behavior == "Complex") != bool(complex_):
         document.report("behavior-complex", node, behavior=behavior)

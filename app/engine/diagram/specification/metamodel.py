@@ -106,6 +106,7 @@ PARENTS: Final[dict[str, frozenset[str]]] = {
 _OTHERS: Final = frozenset(
     [
         "auditing",
+        "categoryValueRef",
         "monitoring",
         "documentation",
         "extensionElements",
@@ -262,6 +263,20 @@ BOOLEAN: Final = frozenset(
 )
 
 _MESSAGE_ENDS: Final = frozenset(d.FLOW_NODES | {"participant"})
+#: Elements whose text is an expression.
+EXPRESSIONS: Final = (
+    "conditionExpression",
+    "completionCondition",
+    "activationCondition",
+    "loopCondition",
+    "loopCardinality",
+    "condition",
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+    "from",
+    "to",
+)
 #: (element, attribute) → what the attribute refers to; None stands for any element.
 REFERENCES: Final[dict[tuple[str, str], frozenset[str] | None]] = {
     ("association", "sourceRef"): None,
@@ -299,6 +314,17 @@ REFERENCES: Final[dict[tuple[str, str], frozenset[str] | None]] = {
     ("process", "definitionalCollaborationRef"): d.COLLABORATIONS,
     ("messageFlowAssociation", "innerMessageFlowRef"): frozenset({"messageFlow"}),
     ("messageFlowAssociation", "outerMessageFlowRef"): frozenset({"messageFlow"}),
+    ("conversationAssociation", "innerConversationNodeRef"): d.CONVERSATIONS,
+    ("conversationAssociation", "outerConversationNodeRef"): d.CONVERSATIONS,
+}
+#: The same for types of data; what is not in the file is of another language such as XML Schema.
+TYPES: Final[dict[tuple[str, str], frozenset[str] | None]] = {
+    ("signal", "structureRef"): frozenset({"itemDefinition"}),
+    ("error", "structureRef"): frozenset({"itemDefinition"}),
+    ("escalation", "structureRef"): frozenset({"itemDefinition"}),
+    ("resourceParameter", "type"): frozenset({"itemDefinition"}),
+    ("correlationProperty", "type"): frozenset({"itemDefinition"}),
+    **{(type_, "evaluatesToTypeRef"): frozenset({"itemDefinition"}) for type_ in EXPRESSIONS},
 }
 #: (element, child whose text is a reference) → what it refers to; "*" stands for every element.
 CHILD_REFERENCES: Final[dict[tuple[str, str], frozenset[str] | None]] = {
@@ -334,6 +360,12 @@ CHILD_REFERENCES: Final[dict[tuple[str, str], frozenset[str] | None]] = {
     ("participantAssociation", "outerParticipantRef"): frozenset({"participant"}),
     ("correlationKey", "correlationPropertyRef"): frozenset({"correlationProperty"}),
     ("collaboration", "choreographyRef"): frozenset({"choreography"}),
+    ("partnerEntity", "participantRef"): frozenset({"participant"}),
+    ("partnerRole", "participantRef"): frozenset({"participant"}),
+    ("relationship", "source"): None,
+    ("relationship", "target"): None,
+    ("process", "supports"): frozenset({"process"}),
+    ("*", "categoryValueRef"): frozenset({"categoryValue"}),
     ("linkEventDefinition", "source"): frozenset({"linkEventDefinition"}),
     ("linkEventDefinition", "target"): frozenset({"linkEventDefinition"}),
 }

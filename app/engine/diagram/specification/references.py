@@ -13,8 +13,8 @@ from app.engine.diagram.specification.document import (
     Document,
     apply,
     children,
-    lineage,
     names,
+    process_of,
     reference,
 )
 from app.engine.diagram.vocabulary import BPMN
@@ -27,6 +27,10 @@ def check_references(document: Document) -> None:
     for (type_, attribute), expected in metamodel.REFERENCES.items():
         for node in (node for node in document.all(type_) if node.get(attribute)):
             _check(document, node, attribute, node.get(attribute), expected)
+    for (type_, attribute), expected in metamodel.TYPES.items():
+        for node in document.all(type_):
+            if document.target(node, attribute) is not None:
+                _check(document, node, attribute, node.get(attribute), expected)
     for (type_, name), expected in metamodel.CHILD_REFERENCES.items():
         found = document.all(name) if type_ == "*" else _children_of(document, type_, name)
         for node in found:
@@ -69,14 +73,9 @@ def _sequence_flow(document: Document, flow: Any) -> None:
                 "flow-end-type", flow, property=end, target=target.get("id"), found=local_name(target)
             )
         else:
-            processes.append(_top(target))
+            processes.append(process_of(target))
     if processes[1:] and processes[0] is not processes[1]:
         document.report("flow-crosses-pool", flow, source=flow.get("sourceRef"), target=flow.get("targetRef"))
-
-
-def _top(node: Any) -> Any:
-    """Return the process or choreography that a flow node belongs to."""
-    return list(lineage(node))[-2]
 
 
 def _complete_lists(document: Document, process: Any) -> None:

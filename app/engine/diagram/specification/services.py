@@ -7,6 +7,7 @@ from typing import Any
 from app.engine.diagram.extensions import local_name
 from app.engine.diagram.specification.document import (
     GLOBAL_TASKS,
+    MIME,
     Document,
     apply,
     child,
@@ -17,6 +18,11 @@ from app.engine.diagram.specification.document import (
 from app.engine.diagram.specification.items import equivalent, item_of
 
 _BOTH = ("dataInput", "dataOutput")
+#: Attribute of an ioBinding → its message at the operation, and the data in the set it names.
+_BOUND = (
+    ("inputDataRef", "inMessageRef", "dataInputRefs"),
+    ("outputDataRef", "outMessageRef", "dataOutputRefs"),
+)
 
 
 def check_services(document: Document) -> None:
@@ -29,6 +35,7 @@ def check_services(document: Document) -> None:
             (["messageEventDefinition"], _message_definition),
             (["scriptTask", "globalScriptTask"], _script),
             (["process", *sorted(GLOBAL_TASKS)], _interface),
+            (["ioBinding"], _io_binding),
             (["callActivity"], _called_data),
         ],
     )
@@ -51,13 +58,38 @@ def _message_definition(document: Document, node: Any) -> None:
 
 
 def _script(document: Document, node: Any) -> None:
-    if child(node, "script") is not None and not node.get("scriptFormat"):
+    format_ = (node.get("scriptFormat") or "").strip()
+    if child(node, "script") is not None and not format_:
         document.report("script-format-missing", node)
+    elif format_ and not MIME.fullmatch(format_):
+        document.report("script-format-invalid", node, property="scriptFormat", text=format_)
 
 
 def _interface(document: Document, node: Any) -> None:
     if children(node, "supportedInterfaceRef") and not children(node, "ioBinding"):
         document.report("io-binding-missing", node)
+
+
+def _io_binding(document: Document, node: Any) -> None:
+    """Make sure that an operation which is offered gets its messages from the element's own data."""
+    owner, operation = node.getparent(), document.target(node, "operationRef")
+    if operation is None or local_name(operation) != "operation":
+        return
+    offered = {reference(each.text) for each in children(owner, "supportedInterfaceRef")}
+    if operation.getparent().get("id") not in offered:
+        document.report("io-binding-operation", node, operation=operation.get("id"))
+    for name, message_ref, data_refs in _BOUND:
+        set_ = document.target(node, name)
+        if set_ is None or local_name(set_.getparent()) != "ioSpecification":
+            continue
+        if set_.getparent().getparent() is not owner:
+            document.report("io-binding-foreign", node, property=name, target=set_.get("id"))
+        message = next(iter(document.targets(operation, message_ref)), None)
+        item = None if message is None else document.target(message, "itemRef")
+        data = [item_of(document, each) for each in document.targets(set_, data_refs)]
+        if item is not None and (len(data) != 1 or not equivalent(document, data[0], item)):
+            values = {"operation": operation.get("id"), "set": set_.get("id")}
+            document.report("io-binding-data", node, property=name, **values)
 
 
 def _data(node: Any, name: str) -> list[Any]:
@@ -70,18 +102,26 @@ def _service_task(document: Document, node: Any) -> None:
         if len(_data(node, name)) > 1:
             document.report("task-sets", node, name=name)
     operation = document.target(node, "operationRef")
-    if operation is None or local_name(operation) != "operation":
-        return
+    if operation is not None and local_name(operation) == "operation":
+        _service_data(document, node, operation)
+
+
+def _service_data(document: Document, node: Any, operation: Any) -> None:
+    """Compare the data of a service task with the messages of its operation."""
     for direction, message_ref in zip(_BOTH, ("inMessageRef", "outMessageRef"), strict=True):
         message = next(iter(document.targets(operation, message_ref)), None)
-        if message is None or not message.get("itemRef"):
-            continue
         found = _data(node, direction)
-        if len(found) != 1:
+        if message is None:
+            if found:
+                document.report("service-data-idle", node, name=direction, operation=operation.get("id"))
+            continue
+        if len(found) > 1 or (not found and message.get("itemRef")):
             document.report(
                 "service-data", node, name=direction, message=message.get("id"), number=len(found)
             )
-        elif not equivalent(document, item_of(document, found[0]), document.target(message, "itemRef")):
+        elif found and not equivalent(
+            document, item_of(document, found[0]), document.target(message, "itemRef")
+        ):
             document.report("data-message-mismatch", node, name=direction, message=message.get("id"))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.engine.diagram.extensions import local_name
 from app.engine.diagram.specification import metamodel
 from app.engine.diagram.specification.document import (
+    MIME,
     Document,
     children,
     is_true,
@@ -27,23 +28,10 @@ _URIS: Final = {
     "location": ("import",),
     "importType": ("import",),
     "implementation": ("serviceTask", "sendTask", "receiveTask", "userTask", "businessRuleTask"),
+    "language": metamodel.EXPRESSIONS,
 }
-_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_EXPRESSIONS = (
-    "conditionExpression",
-    "completionCondition",
-    "activationCondition",
-    "loopCondition",
-    "loopCardinality",
-    "condition",
-    "timeDate",
-    "timeDuration",
-    "timeCycle",
-    "from",
-    "to",
-)
 _MAY_BE_EMPTY = ("from", "to")
 
 
@@ -57,7 +45,7 @@ def check_structure(document: Document) -> None:
         _children(document, node)
     for node in document.all("documentation", "textAnnotation"):
         format_ = node.get("textFormat")
-        if format_ is not None and not _MIME.fullmatch(format_.strip()):
+        if format_ is not None and not MIME.fullmatch(format_.strip()):
             document.report("text-format-invalid", node, property="textFormat", text=format_)
     for node in document.all("extension"):
         if is_true(node, "mustUnderstand"):
@@ -115,7 +103,7 @@ def _uris(document: Document) -> None:
 
 def _expressions(document: Document) -> None:
     """Expressions of executable processes are formal: something a machine can evaluate."""
-    for node in document.all(*_EXPRESSIONS):
+    for node in document.all(*metamodel.EXPRESSIONS):
         if not document.is_executable(node):
             continue
         name = local_name(node)
