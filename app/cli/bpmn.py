@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 
+#: What a conversion says of an element in its own words.
+_SAID_BEFORE = frozenset({"foreign-dialect", "decision-unknown"})
+
+
 def add_commands(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     family = commands.add_parser("bpmn", help="ein Diagramm prüfen, im Speicher ausführen oder umwandeln")
     verbs = family.add_subparsers(metavar="BEFEHL", required=True)
@@ -116,7 +120,7 @@ def _convert(options: argparse.Namespace) -> int:
     remaining = [
         replace(finding, file=options.output or options.file)
         for finding in findings
-        if finding.rule != "foreign-dialect" or finding.element_id not in spoken_of
+        if finding.rule not in _SAID_BEFORE or finding.element_id not in spoken_of
     ]
     failed = print_findings([*conversion.findings, *remaining])
     if options.output is None:

@@ -7,18 +7,22 @@ from typing import Any, Final
 from app.engine.conversion.jobs import unused_name
 from app.engine.conversion.place import Place
 
+#: What output parameters call a decision's result that has no name.
+UNNAMED: Final = "decisionResult"
 _BINDINGS: Final = ("latest", "deployment")
+_THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 #: The result of a decision that has the same shape in both engines.
 _SAME_RESULT: Final = "singleEntry"
 
 
 def convert_decision(place: Place) -> None:
     """Carry over which decision is evaluated and where its result goes."""
-    if place.foreign("decisionRef") is None:
+    decision = place.foreign("decisionRef")
+    if decision is None:
         return
     name = place.foreign("resultVariable")
     if name is None:
-        name = unused_name(place)
+        name = UNNAMED if UNNAMED in place.notes.words else unused_name(place)
         place.note("decision-variable", property="calledDecision.resultVariable", name=name)
     mapping = place.foreign("mapDecisionResult") or "resultList"
     if mapping != _SAME_RESULT:
@@ -27,6 +31,7 @@ def convert_decision(place: Place) -> None:
     if place.foreign("decisionRef") is not None:
         place.keep("resultVariable")
         return
+    place.note("decision-needed", property="calledDecision.decisionId", decision=decision)
     place.set("calledDecision", "resultVariable", name)
     place.drop("resultVariable", "mapDecisionResult")
     _binding(place, "decisionRef", "calledDecision")
@@ -50,6 +55,17 @@ def convert_call(place: Place) -> None:
         for node in nodes:
             if _take(place, node, direction):
                 place.remove(node)
+
+
+def convert_payload(place: Place) -> None:
+    """Carry over what a thrown signal takes along; all variables at once is not possible here."""
+    definition = place.child("signalEventDefinition")
+    if definition is None or place.type not in _THROWING:
+        return
+    holder = Place(definition, place.id, place.notes, place.replaced)
+    for node in holder.extensions("in"):
+        if node.get("variables") != "all" and _take(place, node, "input"):
+            holder.remove(node)
 
 
 def _all(nodes: list[Any]) -> str:

@@ -28,6 +28,7 @@ _OLD_BPMN: Final = "http://www.omg.org/bpmn20"
 _MODELER: Final = "http://camunda.org/schema/modeler/1.0"
 _PLATFORM: Final = f"{{{_MODELER}}}executionPlatform"
 _INDENT: Final = "  "
+_WORD: Final = re.compile(r"[^\W\d]\w*")
 #: The end of an element without content; comments and CDATA are passed over.
 _SHORT_TAG: Final = re.compile(r"(<!--.*?-->|<!\[CDATA\[.*?\]\]>)|(?<=[\"\w])/>", re.DOTALL)
 
@@ -138,6 +139,17 @@ def _redeclared(root: Any) -> Any:
     for sibling in reversed(after):
         fresh.addnext(sibling)
     return fresh
+
+
+def words_of(document: Document) -> frozenset[str]:
+    """Return the words of all expressions in a file."""
+    texts = [
+        text
+        for node in document.elements()
+        for text in (*node.attrib.values(), node.text or "")
+        if "{" in text or text.lstrip().startswith("=") or local(node) in ("script", "conditionExpression")
+    ]
+    return frozenset(word for text in texts for word in _WORD.findall(text))
 
 
 def text_of(node: Any) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.engine.conversion import events, people, technical
-from app.engine.conversion.calls import convert_call, convert_decision
-from app.engine.conversion.document import read_document
+from app.engine.conversion.calls import convert_call, convert_decision, convert_payload
+from app.engine.conversion.document import read_document, words_of
+from app.engine.conversion.flow import complete
 from app.engine.conversion.forms import convert_fields
 from app.engine.conversion.jobs import convert_implementation
 from app.engine.conversion.listeners import convert_listeners
@@ -23,6 +24,8 @@ from app.engine.diagram.vocabulary import BPMN
 _CONVERTERS: Final[tuple[Callable[[Place], None], ...]] = (
     technical.convert_process,
     technical.convert_initiator,
+    technical.convert_starters,
+    technical.convert_shown_name,
     people.convert_assignment,
     people.convert_form_reference,
     convert_decision,
@@ -30,12 +33,14 @@ _CONVERTERS: Final[tuple[Callable[[Place], None], ...]] = (
     convert_script,
     technical.convert_retries,
     convert_call,
+    convert_payload,
     convert_mappings,
     convert_properties,
     convert_listeners,
     convert_loop,
     events.convert_condition,
     events.convert_filter,
+    events.convert_code_variable,
     events.convert_timer,
     events.convert_name,
     technical.convert_technical,
@@ -65,6 +70,7 @@ def convert(file: str, content: bytes) -> Conversion:
     nodes = [node for node in document.elements() if node.tag.startswith(f"{{{BPMN}}}")]
     names = {node.get("id"): node.get("name") for node in nodes if node.get("id") and node.get("name")}
     notes = Notes(file, names)
+    notes.words = words_of(document)
     forms: dict[str, bytes] = {}
     for node in nodes:
         place = Place(node, technical.element_of(node) or "", notes, replaced_names(node))
@@ -73,11 +79,9 @@ def convert(file: str, content: bytes) -> Conversion:
             forms[form[0]] = form[1]
         for converter in _CONVERTERS:
             converter(place)
-        if not document.is_ours:
-            events.convert_correlation(place)
-            events.convert_inclusive(place)
     technical.mark_executable(nodes, notes)
     if not document.is_ours:
+        complete(document, notes)
         technical.mark_formal(nodes)
     technical.report_rest(document, notes)
     return Conversion(document.to_bytes(), tuple(notes.items), forms)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
-from lxml import etree
-
-from app.engine.conversion.document import append, set_text, text_of
-from app.engine.conversion.juel.translation import has_expression
+from app.engine.conversion.document import set_text, text_of
+from app.engine.conversion.juel.scripts import LANGUAGES, tree_of_script
+from app.engine.conversion.juel.translation import Untranslatable, has_expression, write_tree
+from app.engine.conversion.juel.writer import quote
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import BPMN
 
 _TIMERS: Final = ("timeDate", "timeDuration", "timeCycle")
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_WITH_SECONDS: Final = 6  # fields of a calendar
+_WEEKDAY: Final = 5
+_DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_LAST_WEEKDAY: Final = re.compile(r"\b([1-7])L\b")
+_DAY_NUMBER: Final = re.compile(r"(?<![#/L\w])[1-7](?!\w)")
 _JUEL: Final = frozenset({"", "juel"})
 _NAMES: Final = {
     "message": ("name",),
@@ -19,7 +26,6 @@ _NAMES: Final = {
     "error": ("errorCode",),
     "escalation": ("escalationCode",),
 }
-_CATCHERS: Final = ("intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent")
 
 
 def convert_condition(place: Place) -> None:
@@ -43,7 +49,7 @@ def _condition(place: Place, node: Any) -> None:
         del node.attrib["language"]
         return
     if language not in _JUEL:
-        place.note("script-language", property="conditionExpression", language=language)
+        _script_condition(place, node, text, language)
         return
     if text.startswith("=") or not has_expression(text):
         return
@@ -53,19 +59,18 @@ def _condition(place: Place, node: Any) -> None:
         node.attrib.pop("language", None)
 
 
-def convert_inclusive(place: Place) -> None:
-    """Take flows without condition in any case, as the other engine does behind an inclusive gateway."""
-    if place.type != "inclusiveGateway":
+def _script_condition(place: Place, node: Any, text: str, language: str) -> None:
+    if language not in LANGUAGES or not text:
+        place.note("script-language", property="conditionExpression", language=language)
         return
-    around = place.node.getparent().findall(f"{{{BPMN}}}sequenceFlow")
-    flows = [flow for flow in around if flow.get("sourceRef") == place.id]
-    for flow in flows if len(flows) > 1 else ():
-        default = flow.get("id") and flow.get("id") == place.node.get("default")
-        if not default and flow.find(f"{{{BPMN}}}conditionExpression") is None:
-            condition = etree.Element(f"{{{BPMN}}}conditionExpression", nsmap=flow.nsmap)
-            condition.text = "=true"
-            append(flow, condition)
-            place.note("always-taken", target=flow.get("targetRef") or "?")
+    try:
+        expression = write_tree(tree_of_script(text, language), place.replaced, 0)
+    except Untranslatable as problem:
+        place.untranslatable(text, "conditionExpression", problem)
+        return
+    place.note("script-computed", property="conditionExpression", language=language, expression=expression)
+    set_text(node, f"={expression}")
+    del node.attrib["language"]
 
 
 def convert_filter(place: Place) -> None:
@@ -89,16 +94,66 @@ def _changes(holder: Place, text: str) -> None:
         holder.note("condition-filter", property="conditionalFilter.variableEvents", text=text)
 
 
+def convert_code_variable(place: Place) -> None:
+    """Make the variable for a code an output, where the diagram says which code is caught."""
+    for kind in ("error", "escalation"):
+        for node in _definitions(place, f"{kind}EventDefinition"):
+            holder = Place(node, place.id, place.notes, place.replaced)
+            name, code = holder.foreign(f"{kind}CodeVariable"), _code(node, kind)
+            if name is not None and code and _NAME.fullmatch(name.strip()):
+                output = {"source": f"={quote(code)}", "target": name.strip()}
+                place.append(place.zeebe("ioMapping"), "output", **output)
+                place.note("code-variable", property="ioMapping", name=name, code=code)
+                holder.drop(f"{kind}CodeVariable")
+
+
+def _code(node: Any, kind: str) -> str | None:
+    """Return the code an event catches, if it is a plain text."""
+    name = (node.get(f"{kind}Ref") or "").rpartition(":")[2]
+    found = [
+        other
+        for other in node.getroottree().getroot().findall(f"{{{BPMN}}}{kind}")
+        if other.get("id") == name
+    ]
+    code = (found[0].get(f"{kind}Code") or "") if found else name
+    return None if code.startswith("=") or has_expression(code) else code
+
+
 def convert_timer(place: Place) -> None:
     """Make computed times FEEL."""
     for definition in _definitions(place, "timerEventDefinition"):
         for name in _TIMERS:
             for node in definition.findall(f"{{{BPMN}}}{name}"):
                 text = text_of(node)
+                if name == "timeCycle":
+                    text = _calendar(place, node, text)
                 if has_expression(text) and not text.startswith("="):
                     value = place.value(text, name)
                     if value is not None:
                         set_text(node, value)
+
+
+def _calendar(place: Place, node: Any, text: str) -> str:
+    """Write a calendar as it is read here: without a year, and days of the week by their names."""
+    fields = text.split()
+    if has_expression(text) or len(fields) not in (_WITH_SECONDS, _WITH_SECONDS + 1):
+        return text
+    if fields[_WITH_SECONDS:] not in ([], ["*"]):
+        return text
+    fields[_WEEKDAY] = _weekdays(fields[_WEEKDAY])
+    calendar = " ".join(fields[:_WITH_SECONDS])
+    if calendar != text:
+        set_text(node, calendar)
+        place.note("calendar-changed", property="timeCycle", text=text, calendar=calendar)
+    return calendar
+
+
+def _weekdays(field: str) -> str:
+    """Name the days of the week, which that engine counts from Sunday as 1."""
+    if field.upper() == "L":
+        return "SAT"
+    field = _LAST_WEEKDAY.sub(lambda match: f"L{int(match[1]) - 1}", field)
+    return _DAY_NUMBER.sub(lambda match: _DAYS[int(match[0]) - 1], field)
 
 
 def convert_name(place: Place) -> None:
@@ -109,28 +164,6 @@ def convert_name(place: Place) -> None:
             value = place.value(text, attribute)
             if value is not None:
                 place.node.set(attribute, value)
-
-
-def convert_correlation(place: Place) -> None:
-    """Say of messages that are waited for and have no key that they need one."""
-    if place.type == "message" and place.node.get("id") in _awaited(place.node.getparent()):
-        container = place.child("extensionElements")
-        if container is None or not any("subscription" in str(child.tag) for child in container):
-            shown = place.node.get("name") or place.id
-            place.note("correlation-needed", property="subscription.correlationKey", message=shown)
-
-
-def _awaited(root: Any) -> set[str]:
-    """Return the messages that running instances wait for; those that only start one need no key."""
-    found = set()
-    for name in _CATCHERS:
-        for node in root.iter(f"{{{BPMN}}}{name}"):
-            if name == "startEvent" and node.getparent().tag == f"{{{BPMN}}}process":
-                continue
-            definitions = node.findall(f"{{{BPMN}}}messageEventDefinition")
-            for definition in [node, *definitions]:
-                found.add((definition.get("messageRef") or "").rpartition(":")[2])
-    return found - {""}
 
 
 def _definitions(place: Place, name: str) -> list[Any]:

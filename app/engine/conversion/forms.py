@@ -36,6 +36,7 @@ def convert_fields(place: Place) -> tuple[str, bytes] | None:
     if not fields:
         return None
     name = form_id(place.id)
+    place.fields = [node.get("id") for node in fields if node.get("id")]
     components = [_component(place, node) for node in fields]
     place.set("formDefinition", "formId", name)
     place.note("form-created", property="formData", number=len(fields), form=name)

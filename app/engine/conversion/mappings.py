@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from app.engine.conversion.calls import UNNAMED
 from app.engine.conversion.document import is_foreign, local, text_of
-from app.engine.conversion.juel.translation import Untranslatable, expression_of, value_of
+from app.engine.conversion.jobs import unused_name
+from app.engine.conversion.juel.scripts import tree_of_script
+from app.engine.conversion.juel.translation import Untranslatable, expression_of, value_of, write_tree
 from app.engine.conversion.juel.writer import quote
 from app.engine.conversion.place import Place
+from app.engine.diagram.vocabulary import BPMN, ZEEBE
 
 _TARGET: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+#: Elements that bring variables of their own, besides what runs inside of them.
+_WITH_RESULTS: Final = frozenset(
+    {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "receiveTask"}
+)
 _DIRECTIONS: Final = {"inputParameter": "input", "outputParameter": "output"}
 
 
 def convert_mappings(place: Place) -> None:
     """Carry over input and output parameters; scripts and names that FEEL cannot read are left."""
-    for container in place.extensions("inputOutput"):
+    found = place.extensions("inputOutput")
+    for container in found:
         for node in list(container.iterchildren("*")):
             if is_foreign(node.tag) and _parameter(place, node):
                 container.remove(node)
@@ -24,6 +33,30 @@ def convert_mappings(place: Place) -> None:
             place.remove(container)
         else:
             place.keep_extension(container)
+    if place.extensions("inputOutput") or not found:
+        return
+    _complete_outputs(place)
+
+
+def _complete_outputs(place: Place) -> None:
+    """Let out what left the element beside its output parameters: fields of its form, its own result."""
+    mappings = place.node.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}ioMapping")
+    outputs = [] if mappings is None else mappings.findall(f"{{{ZEEBE}}}output")
+    if not outputs or place.type not in _WITH_RESULTS:
+        return
+    named = {output.get("target") for output in outputs}
+    for name in dict.fromkeys([*place.fields, *_results(place)]):
+        if name not in named and _TARGET.fullmatch(name):
+            place.append(mappings, "output", source=f"={name}", target=name)
+    if place.node.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}script") is None:
+        place.note("outputs-only", property="ioMapping", names=", ".join(sorted(named)))
+
+
+def _results(place: Place) -> list[str]:
+    extensions = place.node.find(f"{{{BPMN}}}extensionElements")
+    found = [extensions.find(f"{{{ZEEBE}}}{name}") for name in ("script", "calledDecision")]
+    names = [node.get("resultVariable") for node in found if node is not None]
+    return [name for name in names if name and name not in (unused_name(place), UNNAMED)]
 
 
 def _parameter(place: Place, node: Any) -> bool:
@@ -60,8 +93,8 @@ def _structure(place: Place, node: Any) -> str:
     if kind == "value":
         text = text_of(node)
         return expression_of(text, place.replaced) if text else "null"
-    language = node.get("scriptFormat") or "?"
-    raise Untranslatable(f"es ist ein Skript in „{language}“", f"it is a script in '{language}'")
+    language = (node.get("scriptFormat") or "?").strip().lower()
+    return write_tree(tree_of_script(text_of(node), language), place.replaced, 0)
 
 
 def _entry(place: Place, node: Any) -> str:

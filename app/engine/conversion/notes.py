@@ -18,6 +18,7 @@ class Notes(Findings):
     def __init__(self, file: str, names: dict[str, str]) -> None:
         super().__init__(file, names)
         self.kept: set[tuple[Any, str]] = set()
+        self.words: frozenset[str] = frozenset()  # all that expressions of the file speak of
 
     def keep(self, node: Any, tag: str) -> None:
         """Remember that an attribute or extension element was spoken of and stays."""

@@ -6,13 +6,13 @@ import re
 from typing import Final
 
 from app.engine.conversion.document import text_of
-from app.engine.conversion.juel.translation import has_expression
+from app.engine.conversion.juel.translation import Untranslatable, expression_of, has_expression
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import BPMN
 
 _ASSIGNMENT: Final = ("assignee", "candidateGroups", "candidateUsers")
 _DURATION: Final = re.compile(r"P[\dT][\dYMWDTHS.]*")
-_OWNER: Final = re.compile(r"(user|group)\(\s*([^()]*?)\s*\)")
+_OWNER: Final = re.compile(r"(user|group)\(\s*([^(){}]*|[$#]\{[^{}]*\})\s*\)")
 _FORM_FILE: Final = re.compile(r"\.(?:form|html?|xhtml|jsf|jsp|json)$")
 
 
@@ -53,13 +53,25 @@ def _take_role(place: Place, role: str, text: str) -> bool:
             place.set("assignmentDefinition", "assignee", value)
         return value is not None
     users, groups = _owners(text)
-    if any(has_expression(name) for name in [*users, *groups]):
-        place.note("not-converted", property=role, name=f"bpmn:{role}", text=text)
+    values = {"candidateUsers": _joined(place, users, role), "candidateGroups": _joined(place, groups, role)}
+    if None in values.values():
         return False
-    for names, attribute in ((users, "candidateUsers"), (groups, "candidateGroups")):
-        if names:
-            place.set("assignmentDefinition", attribute, ", ".join(names))
+    for attribute, value in values.items():
+        if value:
+            place.set("assignmentDefinition", attribute, value)
     return True
+
+
+def _joined(place: Place, names: list[str], role: str) -> str | None:
+    """Return names as a text, or as a list where some are computed; None if FEEL cannot."""
+    if not any(has_expression(name) for name in names):
+        return ", ".join(names)
+    try:
+        parts = [expression_of(name, place.replaced) for name in names]
+    except Untranslatable as problem:
+        place.untranslatable(", ".join(names), role, problem)
+        return None
+    return f"={parts[0]}" if len(parts) == 1 else f"=flatten([{', '.join(parts)}])"
 
 
 def _owners(text: str) -> tuple[list[str], list[str]]:

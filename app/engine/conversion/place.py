@@ -25,6 +25,7 @@ class Place:
         self.type = local(node)
         self.notes = notes
         self.replaced = replaced
+        self.fields: list[str] = []  # of its form, as far as the diagram describes it
 
     # --- what it has
 

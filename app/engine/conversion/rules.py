@@ -48,6 +48,41 @@ RULES: Final[dict[str, Rule]] = {
         "{element}: Ein Skript in „{language}“ wird nicht ausgeführt; nötig ist FEEL oder eine Funktion.",
         "{element}: scripts in '{language}' are not executed; FEEL or a handler is needed.",
     ),
+    "script-computed": (
+        "warning",
+        "{element}: Das Skript in „{language}“ rechnet nur und heißt jetzt in FEEL „{expression}“.",
+        "{element}: the script in '{language}' only computes and is '{expression}' in FEEL now.",
+    ),
+    "starters": (
+        "warning",
+        "{element}: Wer den Vorgang beginnen darf („{text}“), steht nicht im Diagramm; die Angabe entfällt.",
+        "{element}: who may start the procedure ('{text}') is not said in the diagram; this is dropped.",
+    ),
+    "name-expression": (
+        "warning",
+        "{element}: Der Name „{text}“ wird angezeigt, wie er dasteht; darin wird nichts berechnet.",
+        "{element}: the name '{text}' is shown as it stands; nothing in it is computed.",
+    ),
+    "calendar-changed": (
+        "warning",
+        "{element}: Der Kalender „{text}“ heißt hier „{calendar}“.",
+        "{element}: the calendar '{text}' is '{calendar}' here.",
+    ),
+    "outputs-only": (
+        "warning",
+        "{element}: Was nicht in den Ausgaben steht ({names}), verlässt dieses Element jetzt nicht mehr.",
+        "{element}: what is not among the outputs ({names}) does not leave this element any more.",
+    ),
+    "code-variable": (
+        "warning",
+        "{element}: „{name}“ wird eine Ausgabe mit dem Wert „{code}“; anderes, was mitkommt, entfällt.",
+        "{element}: '{name}' becomes an output with the value '{code}'; what else comes along is dropped.",
+    ),
+    "decision-needed": (
+        "warning",
+        "{element} ruft die Entscheidung „{decision}“ auf; ihre Tabelle gehört zum Verfahren (decisions/).",
+        "{element} calls the decision '{decision}'; its table belongs to the procedure (decisions/).",
+    ),
     "technical-dropped": (
         "warning",
         "{element}: {names} entfällt; das regelt Laufzettel selbst.",
@@ -98,10 +133,55 @@ RULES: Final[dict[str, Rule]] = {
         "{element}: Das Ergebnis der Entscheidung hatte keinen Namen und heißt jetzt „{name}“.",
         "{element}: the result of the decision had no name and is called '{name}' now.",
     ),
-    "correlation-needed": (
-        "error",
-        "{element}: Zu welchem Vorgang „{message}“ gehört, muss zeebe:subscription correlationKey sagen.",
-        "{element}: zeebe:subscription correlationKey must tell to which instance '{message}' belongs.",
+    "correlation-by-case": (
+        "warning",
+        "{element}: Zu welchem Vorgang „{message}“ gehört, sagt jetzt das Aktenzeichen (correlationKey).",
+        "{element}: the reference number (correlationKey) tells now to which instance '{message}' belongs.",
+    ),
+    "message-described": (
+        "warning",
+        "{element} wurde von einem Programm geweckt und wartet jetzt auf die Nachricht „{message}“.",
+        "{element} was woken by a program and waits for the message '{message}' now.",
+    ),
+    "message-sent": (
+        "warning",
+        "{element}: Ohne eine Funktion geschah hier nichts; jetzt wird „{message}“ wirklich verschickt.",
+        "{element}: without a handler nothing happened here; now '{message}' is really sent.",
+    ),
+    "code-described": (
+        "warning",
+        "{element}: „{code}“ war nirgends beschrieben und ist jetzt ein Element mit diesem Code.",
+        "{element}: '{code}' was described nowhere and is an element with this code now.",
+    ),
+    "code-any": (
+        "warning",
+        "{element} fing alles ab, denn „{reference}“ hat keinen Code; der Verweis darauf entfällt.",
+        "{element} caught everything, because '{reference}' has no code; the reference to it is dropped.",
+    ),
+    "end-added": (
+        "warning",
+        "Nach {element} ging es nicht weiter; dort steht jetzt das Endereignis „{end}“.",
+        "Nothing followed {element}; the end event '{end}' stands there now.",
+    ),
+    "condition-unasked": (
+        "warning",
+        "{element}: Die Bedingung des Weges zu „{target}“ wurde nie geprüft und entfällt.",
+        "{element}: the condition of the way to '{target}' was never looked at and is dropped.",
+    ),
+    "became-default": (
+        "warning",
+        "{element}: Der Weg zu „{target}“ hatte als letzter keine Bedingung und ist jetzt der Standardfluss.",
+        "{element}: the way to '{target}' came last without a condition and is the default flow now.",
+    ),
+    "gateway-idle": (
+        "warning",
+        "Das Gateway {element} teilte und vereinigte nichts und ist jetzt ein Ereignis auf dem Weg.",
+        "The gateway {element} neither split nor joined and is an event on the way now.",
+    ),
+    "loop-once": (
+        "warning",
+        "{element}: Die Schleife entfällt, denn die andere Engine führte sie nie aus.",
+        "{element}: the loop is dropped, because the other engine never executed it.",
     ),
     "always-taken": (
         "warning",

@@ -1,11 +1,13 @@
-"""Script tasks: JUEL becomes FEEL, other languages are spoken of."""
+"""Script tasks: JUEL and what only computes become FEEL, other scripts are spoken of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from app.engine.conversion.document import text_of
 from app.engine.conversion.jobs import assignment_of, unused_name
+from app.engine.conversion.juel.scripts import LANGUAGES, tree_of_script
 from app.engine.conversion.juel.translation import Untranslatable, tree_of, value_of
 from app.engine.conversion.place import Place
 
@@ -19,30 +21,46 @@ def convert_script(place: Place) -> None:
         return
     language = (place.node.get("scriptFormat") or "").strip().lower()
     text = text_of(node) if node is not None else ""
-    if language == "feel" and text:
+    if place.foreign("resource") is not None or not text:
+        _keep(place, language)
+    elif language == "feel":
         _take(place, place.foreign("resultVariable") or unused_name(place), text.removeprefix("=").strip())
-    elif language in _JUEL and text:
-        _from_juel(place, text)
+    elif language in _JUEL:
+        _translate(place, text, lambda variable: _from_juel(place, text, variable))
+    elif language in LANGUAGES:
+        _translate(place, text, lambda variable: _from_script(place, text, language, variable))
     else:
-        place.note("script-language", property="script", language=language or "?")
-        place.keep("resultVariable")
-        place.keep("resource")
+        _keep(place, language)
 
 
-def _from_juel(place: Place, text: str) -> None:
-    variable = place.foreign("resultVariable") or unused_name(place)
+def _keep(place: Place, language: str) -> None:
+    place.note("script-language", property="script", language=language or "?")
+    place.keep("resultVariable")
+    place.keep("resource")
+
+
+def _translate(place: Place, text: str, translate: Callable[[str], tuple[str, str]]) -> None:
     try:
-        tree = tree_of(text)
-        if tree is None:
-            value = value_of(text, place.replaced)
-            if not value.startswith("="):
-                raise Untranslatable("er ist ein Text", "it is a text")
-            _take(place, variable, value[1:])
-        else:
-            _take(place, *assignment_of(tree, variable, place))
+        _take(place, *translate(place.foreign("resultVariable") or unused_name(place)))
     except Untranslatable as problem:
         place.untranslatable(text, "script", problem)
         place.keep("resultVariable")
+
+
+def _from_juel(place: Place, text: str, variable: str) -> tuple[str, str]:
+    tree = tree_of(text)
+    if tree is not None:
+        return assignment_of(tree, variable, place)
+    value = value_of(text, place.replaced)
+    if not value.startswith("="):
+        raise Untranslatable("er ist ein Text", "it is a text")
+    return variable, value[1:]
+
+
+def _from_script(place: Place, text: str, language: str, variable: str) -> tuple[str, str]:
+    variable, expression = assignment_of(tree_of_script(text, language), variable, place)
+    place.note("script-computed", property="script", language=language, expression=expression)
+    return variable, expression
 
 
 def _take(place: Place, variable: str, expression: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from app.engine.conversion.document import Document, local, text_of
+from app.engine.conversion.juel.translation import has_expression
 from app.engine.conversion.notes import Notes
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import ZEEBE
@@ -17,6 +18,7 @@ _DROPPED: Final = (
     *("async", "asyncBefore", "asyncAfter", "exclusive", "jobPriority", "taskPriority"),
     *("historyTimeToLive", "isStartableInTasklist", "diagramRelationId"),
     *("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"),
+    *("category", "isAsync"),
     *("calledElementTenantId", "decisionRefTenantId", "errorMessage"),
 )
 _EXPRESSIONS: Final = frozenset(
@@ -68,11 +70,32 @@ def mark_formal(nodes: list[Any]) -> None:
 
 
 def convert_initiator(place: Place) -> None:
-    """Say that nobody but the history knows who started an instance."""
+    """Say that nobody but the history knows who started an instance, where a diagram wants to know it."""
     text = place.foreign("initiator")
-    if text is not None:
+    if text is None:
+        return
+    if text.strip() in place.notes.words:
         place.note("initiator", property="initiator", text=text)
         place.keep("initiator")
+    else:
+        place.note("technical-dropped", names="initiator")
+        place.drop("initiator")
+
+
+def convert_starters(place: Place) -> None:
+    """Say that who may start a procedure is no matter of the diagram."""
+    for name in ("candidateStarterGroups", "candidateStarterUsers"):
+        text = place.foreign(name)
+        if text is not None and place.type == "process":
+            place.note("starters", property=name, text=text)
+            place.drop(name)
+
+
+def convert_shown_name(place: Place) -> None:
+    """Say that the name of a task is shown as it stands."""
+    name = place.node.get("name") or ""
+    if place.type == "userTask" and has_expression(name):
+        place.note("name-expression", property="name", text=name)
 
 
 def convert_retries(place: Place) -> None:
@@ -130,6 +153,8 @@ def _text(node: Any, name: str) -> str:
 def element_of(node: Any) -> str | None:
     """Return the id a person knows an element by: not that of an event definition or a loop inside of it."""
     for outer in (node, *node.iterancestors()):
+        if local(outer) == "sequenceFlow" and not outer.get("id"):
+            return f"{outer.get('sourceRef')}→{outer.get('targetRef')}"
         inner = local(outer).endswith(("EventDefinition", "LoopCharacteristics", "Expression"))
         if outer.get("id") and not inner:
             return str(outer.get("id"))

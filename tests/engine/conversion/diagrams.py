@@ -29,7 +29,8 @@ def converted(process: str, **options: str) -> Conversion:
 
 
 def rules(conversion: Conversion) -> list[str]:
-    return [finding.rule for finding in conversion.findings]
+    """Return what is said, without the end events that these pieces of diagrams lack."""
+    return [finding.rule for finding in conversion.findings if finding.rule != "end-added"]
 
 
 def found(conversion: Conversion, path: str) -> list[dict[str, str]]:

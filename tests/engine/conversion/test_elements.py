@@ -28,12 +28,12 @@ def test_parameters_become_mappings() -> None:
         {"source": '={"k": y, "l": []}', "target": "m"},
     ]
     assert found(result, ".//z:output") == [{"source": "=ergebnis.nr", "target": "o"}]
-    assert rules(result) == []
+    assert rules(result) == ["outputs-only"]
 
 
 def test_parameters_without_counterpart_stay() -> None:
     content = """<c:inputOutput>
-      <c:inputParameter name="s"><c:script scriptFormat="groovy">1</c:script></c:inputParameter>
+      <c:inputParameter name="s"><c:script scriptFormat="groovy">def x = 1</c:script></c:inputParameter>
       <c:inputParameter name="a-b">1</c:inputParameter>
       <c:inputParameter name="c">1</c:inputParameter>
     </c:inputOutput>"""
@@ -93,7 +93,7 @@ def test_a_call_activity_may_pass_everything() -> None:
 def test_variables_that_cannot_be_passed_are_spoken_of(content: str) -> None:
     result = converted(with_extensions("callActivity", content, 'calledElement="k"'))
 
-    assert len(result.findings) == 1
+    assert len(rules(result)) == 1
     assert len(found(result, ".//c:in")) == 1
 
 
@@ -169,11 +169,72 @@ def test_settings_of_the_machinery_are_dropped_once_per_element() -> None:
     assert extension(result, "versionTag") == {"value": "1.2"}
 
 
-def test_who_started_an_instance_is_spoken_of() -> None:
-    result = converted('<b:startEvent id="x" c:initiator="wer"/>')
+def test_who_started_an_instance_is_spoken_of_where_the_diagram_asks_for_it() -> None:
+    result = converted('<b:startEvent id="x" c:initiator="wer"/><b:userTask id="y" c:assignee="${wer}"/>')
 
     assert rules(result) == ["initiator"]
     assert b'c:initiator="wer"' in result.content
+
+
+def test_who_started_an_instance_is_dropped_where_nobody_asks() -> None:
+    result = converted('<b:startEvent id="x" c:initiator="wer"/><b:userTask id="y" c:assignee="wer"/>')
+
+    assert rules(result) == ["technical-dropped"]
+    assert b"c:initiator" not in result.content
+
+
+def test_who_may_start_an_instance_is_no_matter_of_the_diagram() -> None:
+    result = converted("", attributes='c:candidateStarterGroups="amt" c:candidateStarterUsers="eva"')
+
+    assert rules(result) == ["starters", "starters"]
+    assert b"Starter" not in result.content
+
+
+def test_what_left_a_task_beside_its_outputs_still_does() -> None:
+    form = '<c:formData><c:formField id="betrag" type="long"/></c:formData>'
+    output = '<c:inputOutput><c:outputParameter name="o">${betrag}</c:outputParameter></c:inputOutput>'
+    task = with_extensions("userTask", form + output)
+    script = with_extensions("scriptTask", output, 'scriptFormat="juel" c:resultVariable="r"').replace(
+        "</b:scriptTask>", "<b:script>${1}</b:script></b:scriptTask>"
+    )
+
+    assert [node["target"] for node in found(converted(task), ".//z:output")] == ["o", "betrag"]
+    assert [node["target"] for node in found(converted(script), ".//z:output")] == ["o", "r"]
+
+
+def test_a_decision_without_a_name_for_its_result_gives_it_to_the_outputs() -> None:
+    output = (
+        '<c:inputOutput><c:outputParameter name="stufe">${decisionResult.singleEntry}</c:outputParameter>'
+        '<c:outputParameter name="s">${decisionResult.getSingleResult().satz}</c:outputParameter>'
+        "</c:inputOutput>"
+    )
+    result = converted(with_extensions("businessRuleTask", output, 'c:decisionRef="d"'))
+
+    assert extension(result, "calledDecision")["resultVariable"] == "decisionResult"
+    assert [(node["source"], node["target"]) for node in found(result, ".//z:output")] == [
+        ("=decisionResult", "stufe"),
+        ("=decisionResult.satz", "s"),
+    ]
+
+
+def test_a_signal_takes_along_what_it_took_along() -> None:
+    content = (
+        '<b:intermediateThrowEvent id="x"><b:signalEventDefinition signalRef="s"><b:extensionElements>'
+        '<c:in source="a" target="b"/><c:in sourceExpression="${a + 1}" target="c"/><c:in variables="all"/>'
+        "</b:extensionElements></b:signalEventDefinition></b:intermediateThrowEvent>"
+    )
+    result = converted(content, beside='<b:signal id="s" name="S"/>')
+
+    assert found(result, "*/b:intermediateThrowEvent/*/*/z:input") == [
+        {"source": "=a", "target": "b"},
+        {"source": "=a + 1", "target": "c"},
+    ]
+    assert found(result, ".//c:in") == [{"variables": "all"}]
+    assert rules(result) == ["not-converted"]
+
+
+def test_a_name_that_was_computed_is_shown_as_it_stands() -> None:
+    assert rules(converted('<b:userTask id="x" name="Nr. ${n}"/>')) == ["name-expression"]
 
 
 LOOP = (

@@ -229,7 +229,7 @@ def test_a_decision_is_called_by_its_id() -> None:
         "resultVariable": "r",
         "bindingType": "deployment",
     }
-    assert rules(result) == []
+    assert rules(result) == ["decision-needed"]
 
 
 def test_the_shape_of_a_decisions_result_is_spoken_of() -> None:
@@ -237,7 +237,10 @@ def test_the_shape_of_a_decisions_result_is_spoken_of() -> None:
     result = converted(f'<b:businessRuleTask id="x" c:decisionRef="${{welche}}" {binding}/>')
 
     assert extension(result, "calledDecision") == {"decisionId": "=welche", "resultVariable": "ergebnis_x"}
-    assert rules(result) == ["decision-variable", "decision-result", "not-converted", "not-converted"]
+    assert rules(result) == [
+        *("decision-variable", "decision-result", "decision-needed"),
+        *("not-converted", "not-converted"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +266,8 @@ def test_scripts_in_expression_languages_become_feel(
 @pytest.mark.parametrize(
     ("attributes", "rule"),
     [
-        ('scriptFormat="groovy" c:resultVariable="r"', "script-language"),
+        ('scriptFormat="groovy" c:resultVariable="r"', "expression-untranslated"),
+        ('scriptFormat="lua" c:resultVariable="r"', "script-language"),
         ('scriptFormat="javascript" c:resource="deployment://x.js"', "script-language"),
         ('scriptFormat="juel" c:resultVariable="r"', "expression-untranslated"),
     ],

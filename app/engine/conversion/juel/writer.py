@@ -49,6 +49,7 @@ _RESERVED: Final = frozenset(
 #: What a running instance knows about itself in Java → the variable that holds it here.
 _OF_EXECUTION: Final = {"processBusinessKey": "aktenzeichen", "businessKey": "aktenzeichen"}
 _JAVA_OBJECTS: Final = frozenset({"execution", "delegateExecution", "task", "delegateTask", "caseExecution"})
+_ONE_ROW: Final = frozenset({"singleEntry", "singleResult", "firstResult"})
 _EXECUTION: Final = frozenset({"execution", "delegateExecution", "task", "delegateTask"})
 _READING: Final = frozenset({"getVariable", "getVariableLocal"})
 
@@ -104,7 +105,9 @@ class Writer:
         return self.member(node.base, node.name)
 
     def member(self, base: Node, name: str) -> str:
-        """Return the value a context has under a name."""
+        """Return what a context has under a name; a decision's result is the row or value itself here."""
+        if isinstance(base, Name) and base.name == "decisionResult" and name in _ONE_ROW:
+            return self.write(base, PRIMARY)
         if _IDENTIFIER.fullmatch(name):
             return f"{self.write(base, PRIMARY)}.{name}"
         return f"get value({self.write(base)}, {quote(name)})"
@@ -148,6 +151,8 @@ class Writer:
         """Return a value as a text that can be joined to others."""
         if isinstance(node, Literal) and isinstance(node.value, str):
             return quote(node.value)
+        if isinstance(node, Binary) and node.operator == "++":
+            return self.write(node, SUM)
         return f"string({self.write(node)})"
 
     def _call(self, node: Call) -> Written:

@@ -1,0 +1,21 @@
+"""What the other engine assumed between the elements is drawn: ends, default flows, messages, error codes."""
+
+from __future__ import annotations
+
+from app.engine.conversion.document import Document
+from app.engine.conversion.flow.ends import add_ends
+from app.engine.conversion.flow.gateways import settle_flows
+from app.engine.conversion.flow.graph import Graph
+from app.engine.conversion.flow.references import settle_references
+from app.engine.conversion.notes import Notes
+
+
+def complete(document: Document, notes: Notes) -> None:
+    """Draw what was assumed, so that the diagram means here what it meant there."""
+    graph = Graph(document, notes)
+    add_ends(graph)
+    settle_flows(graph)
+    settle_references(graph)
+
+
+__all__ = ["complete"]

@@ -1,0 +1,71 @@
+"""Scripts of other languages that only compute one value."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.conversion.diagrams import converted, extension, found, rules
+
+COMPUTED = {
+    ("groovy", "a + b"): "=a + b",
+    ("groovy", '"Nr. " + n + 1'): '="Nr. " + string(n) + string(1)',
+    ("javascript", "// Summe\na * 2; /* fertig */"): "=a * 2",
+    ("javascript", "a === 'x' &amp;&amp; b !== null"): '=a = "x" and b != null',
+    ("javascript", "'http://x' + y"): '="http://x" + string(y)',
+    ("groovy", "println 'hallo'\nreturn betrag > 10 ? 'viel' : 'wenig'".replace(">", "&gt;")): (
+        '=if betrag > 10 then "viel" else "wenig"'
+    ),
+    ("python", "True and not a"): "=true and not(a)",
+    ("groovy", "println 'hallo'"): "=null",
+    ("groovy", "// nichts"): "=null",
+}
+REFUSED = [
+    ("groovy", "x = 1"),
+    ("groovy", "def x = 1\nx + 1"),
+    ("groovy", '"Nr. $n"'),
+    ("groovy", "throw new Exception()"),
+    ("javascript", "a === undefined"),
+    ("javascript", "new Date()"),
+    ("javascript", "if (a) b"),
+    ("javascript", "`x`"),
+    ("groovy", "dienst.rufe(a)"),
+]
+
+
+def script(language: str, text: str, attributes: str = 'c:resultVariable="r"') -> str:
+    task = f'<b:scriptTask id="x" scriptFormat="{language}" {attributes}>'
+    return f"{task}<b:script>{text}</b:script></b:scriptTask>"
+
+
+@pytest.mark.parametrize(("language", "text"), COMPUTED)
+def test_a_script_that_only_computes_becomes_feel(language: str, text: str) -> None:
+    result = converted(script(language, text))
+
+    assert extension(result, "script") == {"expression": COMPUTED[language, text], "resultVariable": "r"}
+    assert found(result, ".//b:script") == []
+    assert rules(result) == ["script-computed"]
+
+
+def test_a_script_that_sets_a_variable_names_it() -> None:
+    result = converted(script("groovy", "execution.setVariable('summe', a + 1);", ""))
+
+    assert extension(result, "script") == {"expression": "=a + 1", "resultVariable": "summe"}
+
+
+def test_parameters_may_be_computed_by_such_scripts() -> None:
+    content = '<c:inputParameter name="p"><c:script scriptFormat="groovy">a - 1</c:script></c:inputParameter>'
+    result = converted(
+        f'<b:userTask id="x"><b:extensionElements><c:inputOutput>{content}</c:inputOutput>'
+        "</b:extensionElements></b:userTask>"
+    )
+
+    assert extension(result, "input") == {"source": "=a - 1", "target": "p"}
+
+
+@pytest.mark.parametrize(("language", "text"), REFUSED)
+def test_a_script_that_does_more_stays(language: str, text: str) -> None:
+    result = converted(script(language, text))
+
+    assert rules(result) == ["expression-untranslated"]
+    assert text in result.content.decode()
+    assert found(result, ".//z:script") == []
