@@ -44,6 +44,22 @@ class ProcessInstance(OfTenant, Base):
         ),
         Index("ix_process_instance_root_id", "root_id"),
         Index("ix_process_instance_recent", "tenant_id", text("started_at DESC"), "id"),
+        Index(
+            "ix_process_instance_running",
+            "tenant_id",
+            "started_at",
+            "id",
+            postgresql_where=text("parent_id IS NULL AND ended_at IS NULL"),
+        ),
+        # All that a search reads, so that it goes through cases without reading their rows.
+        Index(
+            "ix_process_instance_search",
+            "tenant_id",
+            text("started_at DESC"),
+            "id",
+            postgresql_include=["business_key", "subject"],
+            postgresql_where=text("parent_id IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app import engine
@@ -17,7 +17,7 @@ from app.models import InstanceState, ProcessDefinition, ProcessInstance, UserTa
 from app.queries.cases import members_of
 from app.queries.definitions import definition_of
 from app.queries.logins import hash_token
-from app.queries.user_tasks import is_assigned_alone
+from app.queries.user_tasks import concerns
 
 Columns = TypeVarTuple("Columns")
 
@@ -52,16 +52,7 @@ def get_case(session: Session, instance_id: UUID, *, by: Identity) -> ProcessIns
     """
     instance = root_of(session, get_instance(session, instance_id))
     concerned = session.scalar(
-        select(UserTask.id)
-        .where(
-            UserTask.instance_id.in_(members_of(instance_id)),
-            or_(
-                UserTask.candidate_groups.overlap(sorted(by.groups)),
-                UserTask.candidate_users.contains([by.username]),
-                is_assigned_alone(by),
-            ),
-        )
-        .limit(1)
+        select(UserTask.id).where(UserTask.instance_id.in_(members_of(instance_id)), concerns(by)).limit(1)
     )
     if concerned is None:
         raise NotPermitted("Für diesen Vorgang sind Sie nicht zuständig.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import NotFound, NotPermitted
@@ -61,6 +61,19 @@ def barring_task(tasks: Sequence[UserTask], task: UserTask, *, by: Identity) -> 
     done = [each for each in tasks if each.element_id == task.separate_from and each.completed_by]
     last = max(done, key=lambda each: (each.ended_at, each.created_at), default=None)
     return last if last is not None and last.completed_by == by.username else None
+
+
+def concerns(person: Identity) -> ColumnElement[bool]:
+    """Match the tasks that are a person's business, whoever works or worked on them."""
+    return or_(is_offered_to(person), is_assigned_alone(person))
+
+
+def is_offered_to(person: Identity) -> ColumnElement[bool]:
+    """Match the tasks that are offered to the person or their groups, as they are today."""
+    return or_(
+        UserTask.candidate_groups.overlap(sorted(person.groups)),
+        UserTask.candidate_users.contains([person.username]),
+    )
 
 
 def is_assigned_alone(person: Identity) -> ColumnElement[bool]:

@@ -1,10 +1,11 @@
-"""What an inbox page costs with a million open tasks in 400 municipalities, and with a thousand in one."""
+"""What the inbox's pages cost with a million open tasks in 400 municipalities, and with a thousand in one."""
 
 from __future__ import annotations
 
 import shutil
 import statistics
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,14 @@ TASKS_PER_CASE = 5
 GROUPS = 5  # of which the clerk is in one
 ROUNDS, PAGES = 8, 8  # the two installations take turns
 TENANT = "kommune-0"
+WAITING = (
+    100  # more cases of each municipality, in which the clerk's task is done and another group is at work
+)
+ADDRESSES = {
+    "inbox": "/aufgaben",
+    "cases that wait": "/vorgaenge/wartend",
+    "search": "/vorgaenge?suche=erika+99",
+}
 #: Nothing has to survive, and the rows are there within a minute or two.
 OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
@@ -39,7 +48,9 @@ _INSTANCES = """
     SELECT id, :definition_id, 'durchlauf', id, 0, 'D-2026-' || number, 'Erika Beispiel', 'active',
         '{}', now()
     FROM (SELECT md5(:tenant || '/' || number)::uuid AS id, number
-        FROM generate_series(0, (:tasks - 1) / :per_case) AS number) AS made
+        FROM generate_series(0, (:tasks - 1) / :per_case) AS number
+        UNION ALL SELECT md5(:tenant || '/w' || number)::uuid, 1000000 + number
+        FROM generate_series(1, :waiting) AS number) AS made
 """
 _USER_TASKS = """
     INSERT INTO user_task (id, instance_id, element_id, name, state, candidate_groups, candidate_users,
@@ -48,6 +59,15 @@ _USER_TASKS = """
         ARRAY['gruppe' || number % :groups], '{}', 50, '{}', now() - number * interval '1 minute',
         now() + number % 300 * interval '3 hours'
     FROM generate_series(0, :tasks - 1) AS number
+"""
+
+_WAITING = """
+    INSERT INTO user_task (id, instance_id, element_id, name, state, candidate_groups, candidate_users,
+        priority, properties, created_at, completed_by, ended_at)
+    SELECT gen_random_uuid(), md5(:tenant || '/w' || number)::uuid, 'erste', 'Prüfen', task.state,
+        ARRAY[task.of], '{}', 50, '{}', now(), task.person, CASE WHEN person IS NOT NULL THEN now() END
+    FROM generate_series(1, :waiting) AS number,
+        (VALUES ('completed', 'gruppe1', 'anna'), ('active', 'gruppe2', NULL)) AS task (state, of, person)
 """
 
 
@@ -59,16 +79,18 @@ def measure() -> list[tuple[str, str, str]]:
         for round_ in range(ROUNDS + 1):
             for place in places:
                 place.open_pages(keep=round_ > 0)  # the first round warms caches
-    few, many = ((statistics.median(place.pages), statistics.median(place.queries)) for place in places)
-    return [
-        (f"inbox page with {_total(FEW)} open tasks in one municipality", _shown(few[0]), ""),
-        (f"inbox page with {_total(MANY)} in {MANY[0]}", _shown(many[0]), ""),
-        (
-            "inbox page: many ÷ few",
-            f"{many[0] / few[0]:.2f}",
-            f"goal ≤ 1.5; its statements alone {many[1] / few[1]:.2f}",
-        ),
+    return [row for page in ADDRESSES for row in _rows(page, *places)]
+
+
+def _rows(page: str, few: _Place, many: _Place) -> Iterator[tuple[str, str, str]]:
+    seconds, statements = [
+        (statistics.median(of(few)), statistics.median(of(many)))
+        for of in (lambda place: place.pages[page], lambda place: place.queries[page])
     ]
+    yield f"{page}: a page with {_total(FEW)} open tasks in one municipality", _shown(seconds[0]), ""
+    yield f"{page}: a page with {_total(MANY)} in {MANY[0]}", _shown(seconds[1]), ""
+    remark = f"goal ≤ 1.5; its statements alone {statements[1] / statements[0]:.2f}"
+    yield f"{page}: many ÷ few", f"{seconds[1] / seconds[0]:.2f}", remark
 
 
 @dataclass
@@ -77,21 +99,22 @@ class _Place:
 
     settings: Settings
     client: FlaskClient
-    pages: list[float] = field(default_factory=list)  # seconds of each page
-    queries: list[float] = field(default_factory=list)  # seconds of all statements of each page
+    pages: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # seconds of each page
+    queries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # of its statements
 
     def open_pages(self, *, keep: bool) -> None:
-        """Open the inbox a few times; the first time connects and is never kept."""
+        """Open each page a few times; the first time connects and is never kept."""
         pool = database.configure(self.settings)
         for number in range(PAGES + 1):
-            with _statements() as spent:
-                began = perf_counter()
-                response = self.client.get(f"/{TENANT}/aufgaben")
-                took = perf_counter() - began
-            assert response.status_code == 200, response.status_code
-            if keep and number:
-                self.pages.append(took)
-                self.queries.append(sum(spent))
+            for page, address in ADDRESSES.items():
+                with _statements() as spent:
+                    began = perf_counter()
+                    response = self.client.get(f"/{TENANT}{address}")
+                    took = perf_counter() - began
+                assert response.status_code == 200, response.status_code
+                if keep and number:
+                    self.pages[page].append(took)
+                    self.queries[page].append(sum(spent))
         pool.dispose()
 
 
@@ -141,9 +164,10 @@ def _fill(settings: Settings, tenants: int, tasks: int) -> None:
             )
             session.add(definition)
             session.flush()
-            values = {"tenant": tenant, "tasks": tasks, "per_case": TASKS_PER_CASE}
+            values = {"tenant": tenant, "tasks": tasks, "per_case": TASKS_PER_CASE, "waiting": WAITING}
             session.execute(text(_INSTANCES), {**values, "definition_id": definition.id})
             session.execute(text(_USER_TASKS), {**values, "groups": GROUPS})
+            session.execute(text(_WAITING), values)
     owner = create_engine(settings.database_owner_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         connection.execute(text("VACUUM ANALYZE"))

@@ -1,4 +1,4 @@
-"""The inbox as its address describes it: scope, order and page."""
+"""The inbox as its addresses describe it: scope, order and page."""
 
 from __future__ import annotations
 
@@ -36,6 +36,25 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True)
+class WaitingListing:
+    """One page of the cases that wait."""
+
+    page: int
+    total: int
+
+    @property
+    def page_count(self) -> int:
+        return _pages(self.total)
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * PAGE_SIZE
+
+    def address(self, *, page: int) -> str:
+        return url_for("inbox.list_waiting", seite=page if page > 1 else None)
+
+
+@dataclass(frozen=True)
 class Listing:
     """One page of the inbox."""
 
@@ -50,7 +69,7 @@ class Listing:
 
     @property
     def page_count(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+        return _pages(self.total)
 
     @property
     def offset(self) -> int:
@@ -86,7 +105,7 @@ def read_listing(query: Mapping[str, str], counts: Mapping[InboxScope, int]) -> 
     listing = Listing(
         scope=_choice(InboxScope, query.get("bereich"), usual),
         sort=_choice(InboxSort, query.get("sortierung"), InboxSort.DUE),
-        page=_number(query.get("seite", "")),
+        page=read_page(query),
         counts=counts,
     )
     if listing.page > listing.page_count:
@@ -94,9 +113,15 @@ def read_listing(query: Mapping[str, str], counts: Mapping[InboxScope, int]) -> 
     return listing
 
 
+def read_page(query: Mapping[str, str]) -> int:
+    """Return the number of the page that an address names."""
+    text = query.get("seite", "")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 1
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
+
+
 def _choice(kind: type[Choice], text: str | None, usual: Choice) -> Choice:
     return next((choice for choice in kind if choice.value == text), usual)
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 1

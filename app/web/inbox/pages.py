@@ -8,21 +8,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import forms
 from app.identity import Identity
 from app.models import Document, Job, ProcessInstance, UserTask, UserTaskState
 from app.queries.accounts import names_of
 from app.queries.cases import elements_of_case
-from app.queries.definitions import form_of
 from app.queries.documents import list_documents
 from app.queries.history import list_history
-from app.queries.instances import root_of, variables_of
+from app.queries.instances import root_of
 from app.queries.jobs import list_listeners
 from app.queries.user_tasks import barring_task, list_user_tasks
 from app.web.inbox.answers import Answers
 from app.web.inbox.decisions import DECISION, Decision, tell_decision
 from app.web.inbox.history import HistoryItem, tell_history
 from app.web.inbox.listeners import is_being_finished, is_stuck, tell_listeners
+from app.web.inbox.sendings import Sendings, read_sendings
+from app.web.inbox.standing import Standing, list_standing
 
 #: What browsers show by themselves; everything else is only ever saved, because it could contain a script.
 _SHOWN_IN_BROWSER = frozenset({"application/pdf"})
@@ -33,7 +33,8 @@ class CasePage:
     """A case (Vorgang): the application, what is open, documents, what happened."""
 
     instance: ProcessInstance
-    application: forms.Summary | None
+    sendings: Sendings
+    standing: Sequence[Standing]  # what it waits for besides tasks
     tasks: Sequence[UserTask]
     documents: Sequence[Document]
     history: Sequence[HistoryItem]
@@ -125,7 +126,8 @@ def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
     people = {name for task in tasks for name in (task.assignee, task.completed_by) if name}
     return {
         "instance": instance,
-        "application": _application(session, instance),
+        "sendings": read_sendings(session, instance, tasks),
+        "standing": list_standing(session, instance),
         "tasks": tasks,
         "listening": list_listeners(session, instance.id),
         "documents": list_documents(session, instance.id),
@@ -137,12 +139,3 @@ def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
         ],
         "names": names_of(session, people),
     }
-
-
-def _application(session: Session, instance: ProcessInstance) -> forms.Summary | None:
-    """Summarise what the applicant submitted; None for procedures that start without a form."""
-    form_id = instance.definition.procedure_metadata.get("start", {}).get("form")
-    if form_id is None:
-        return None
-    form = form_of(session, instance.definition_id, form_id)
-    return forms.summary(form, variables_of(session, instance))

@@ -1,4 +1,4 @@
-"""What a clerk sees in the inbox, and how much of it there is."""
+"""The tasks in a clerk's inbox, and how many there are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.identity import Identity
 from app.models import Account, ProcessDefinition, ProcessInstance, UserTask, UserTaskState
-from app.queries.user_tasks import is_assigned_alone
+from app.queries.user_tasks import is_assigned_alone, is_offered_to
 
 
 class InboxScope(StrEnum):
@@ -121,9 +121,7 @@ def _is_open(at: datetime) -> ColumnElement[bool]:
 
 
 def _scope(by: Identity, scope: InboxScope | None) -> ColumnElement[bool]:
-    for_me = or_(
-        UserTask.candidate_groups.overlap(sorted(by.groups)), UserTask.candidate_users.contains([by.username])
-    )
+    for_me = is_offered_to(by)
     mine = or_(and_(UserTask.assignee == by.username, for_me), is_assigned_alone(by))
     offered = UserTask.assignee.is_(None) & for_me
     match scope:
