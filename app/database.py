@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from select import select
 from time import monotonic
@@ -16,9 +16,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import exact_json, migration
 from app.settings import Settings
+from app.statements import Call, Row, Statement, fetch
 
 #: Seconds a pooled connection may lie idle before the server is asked whether it is still there.
 _REST: Final = 20
+
+_BIND: Final = Statement(text("SELECT set_config('laufzettel.tenant_id', :tenant, true)"))
 
 _factory: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
@@ -84,9 +87,16 @@ def transaction(tenant: str) -> Iterator[Session]:
 
     Row-level security shows and accepts rows of this tenant only, whatever the statements say.
     """
-    with _factory.begin() as session:
-        set_tenant(session, tenant)
+    with transaction_asking(tenant) as (session, _):
         yield session
+
+
+@contextmanager
+def transaction_asking(tenant: str, *calls: Call) -> Iterator[tuple[Session, list[Sequence[Row]]]]:
+    """Begin a unit of work of one tenant with statements that need no further round trip; give their rows."""
+    with _factory.begin() as session:
+        _, *rows = fetch(session, _BIND.call(tenant=tenant), *calls)
+        yield session, rows
 
 
 @contextmanager
@@ -98,7 +108,7 @@ def system_transaction() -> Iterator[Session]:
 
 def set_tenant(session: Session, tenant: str) -> None:
     """Bind the running transaction to a tenant; the setting ends with it."""
-    session.connection().exec_driver_sql("SELECT set_config('laufzettel.tenant_id', %s, true)", (tenant,))
+    fetch(session, _BIND.call(tenant=tenant))
 
 
 def refuse_unsafe_role(connection: Connection) -> None:

@@ -29,8 +29,7 @@ from app.operations.steps import (
     OpenWork,
     apply_step,
     environment_of,
-    lock_instance_of,
-    read_open_work,
+    lock_with_open_work,
     refuse_suspended,
     tell_step,
 )
@@ -131,10 +130,7 @@ def open_user_task(session: Session, task_id: UUID, *, by: Identity) -> OpenedUs
         NotFound: there is none.
         NotPermitted: it is neither offered to the person nor assigned to them alone.
     """
-    instance = lock_instance_of(session, UserTask, task_id)
-    if instance is None:
-        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
-    work = read_open_work(session, instance.id, username=by.username)
+    instance, work = _lock(session, task_id, by)
     task = work.user_tasks.get(task_id) or session.get_one(UserTask, task_id, populate_existing=True)
     set_committed_value(task, "instance", instance)
     if not task.may_be_seen_by(by):
@@ -261,15 +257,18 @@ def _mark_completed(task: UserTask, *, data: Mapping[str, Any], person: str | No
 def _lock_active(
     session: Session, task_id: UUID, by: Identity | None = None, *, opened: OpenedUserTask | None = None
 ) -> tuple[ProcessInstance, OpenWork, UserTask]:
-    instance = opened.task.instance if opened else lock_instance_of(session, UserTask, task_id)
-    if instance is None:
-        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
-    username = by.username if by else None
-    work = opened.work if opened else read_open_work(session, instance.id, username=username)
+    instance, work = (opened.task.instance, opened.work) if opened else _lock(session, task_id, by)
     task = work.user_tasks.get(task_id)
     if task is None:
         raise _not_active(session, task_id)
     return instance, work, task
+
+
+def _lock(session: Session, task_id: UUID, by: Identity | None) -> tuple[ProcessInstance, OpenWork]:
+    locked = lock_with_open_work(session, UserTask, task_id, username=by.username if by else None)
+    if locked is None:
+        raise NotFound("Diese Aufgabe gibt es nicht.", user_task=str(task_id))
+    return locked
 
 
 def _not_active(session: Session, task_id: UUID) -> UserTaskNotActive:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.identity import Identity, Role
 from app.models import Account, GroupMembership, LoginSession, Tenant
+from app.statements import Call, Row, Statement, fetch, parameter
 
 IDLE = timedelta(hours=1)
 
@@ -57,20 +58,26 @@ def enter(
     session: Session, tenant: str, token: str | None, *, at: datetime, idle: timedelta = IDLE
 ) -> Entry | None:
     """Return the municipality and, if the token is of a valid login, who is signed in: in one statement."""
-    row = session.execute(
-        _entry(),
-        {"tenant": tenant, "token_hash": hash_token(token or ""), "at": at, "active_since": at - idle},
-    ).one_or_none()
-    if row is None:
+    (rows,) = fetch(session, asking_for_entry(tenant, token, at=at, idle=idle))
+    return read_entry(rows)
+
+
+def asking_for_entry(tenant: str, token: str | None, *, at: datetime, idle: timedelta = IDLE) -> Call:
+    """Return the statement whose rows `read_entry` reads."""
+    return _entry().call(tenant=tenant, token_hash=hash_token(token or ""), at=at, active_since=at - idle)
+
+
+def read_entry(rows: Sequence[Row]) -> Entry | None:
+    """Return what was found; None if there is no such municipality."""
+    if not rows:
         return None
-    found = CurrentTenant(
-        id=row.id, name=row.tenant_name, letterhead=row.letterhead, parameters=row.parameters
-    )
-    return Entry(found, _login(row) if row.token_hash is not None else None)
+    ((id, name, letterhead, parameters, *login),) = rows
+    tenant = CurrentTenant(id=id, name=name, letterhead=letterhead, parameters=parameters)
+    return Entry(tenant, None if login[0] is None else _login(login))
 
 
 @cache
-def _entry() -> Select[Any]:
+def _entry() -> Statement:
     """Build the statement once: every request of every page runs it."""
     groups = (
         select(func.array_agg(aggregate_order_by(GroupMembership.group_name, GroupMembership.group_name)))
@@ -92,33 +99,32 @@ def _entry() -> Select[Any]:
         )
         .join_from(LoginSession, Account, LoginSession.account_id == Account.id)
         .where(
-            LoginSession.token_hash == bindparam("token_hash"),
-            LoginSession.expires_at > bindparam("at"),
-            LoginSession.last_seen_at > bindparam("active_since"),
+            LoginSession.token_hash == parameter("token_hash"),
+            LoginSession.expires_at > parameter("at"),
+            LoginSession.last_seen_at > parameter("active_since"),
         )
         .subquery()
     )
-    return (
-        select(
-            Tenant.id, Tenant.name.label("tenant_name"), Tenant.letterhead, Tenant.parameters, *login.c[1:]
-        )
+    return Statement(
+        select(Tenant.id, Tenant.name, Tenant.letterhead, Tenant.parameters, *login.c[1:])
         .outerjoin_from(Tenant, login, Tenant.id == login.c.tenant_id)
-        .where(Tenant.id == bindparam("tenant"))
+        .where(Tenant.id == parameter("tenant"))
     )
 
 
-def _login(row: Row[Any]) -> Login:
+def _login(row: Row) -> Login:
+    token_hash, csrf_token, id_token, last_seen_at, account_id, username, name, roles, groups = row
     identity = Identity(
-        account_id=row.account_id,
-        username=row.username,
-        name=row.name,
-        roles=frozenset(Role(role) for role in row.roles),
-        groups=frozenset(row.groups or ()),
+        account_id=account_id,
+        username=username,
+        name=name,
+        roles=frozenset(map(Role, roles)),
+        groups=frozenset(groups or ()),
     )
     return Login(
         identity=identity,
-        token_hash=row.token_hash,
-        csrf_token=row.csrf_token,
-        id_token=row.id_token,
-        last_seen_at=row.last_seen_at,
+        token_hash=token_hash,
+        csrf_token=csrf_token,
+        id_token=id_token,
+        last_seen_at=last_seen_at,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
 
 from flask import current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
@@ -36,7 +35,7 @@ def tenant_root() -> str:
 
 
 def enter_tenant() -> None:
-    """Open the transaction of this request and read the municipality and the login in one statement.
+    """Open the transaction of this request and read the municipality and the login in one round trip.
 
     Raises:
         NotFound: the address names no municipality of this installation.
@@ -45,9 +44,12 @@ def enter_tenant() -> None:
     if slug is None:
         return
     stack = ExitStack()
-    session = stack.enter_context(database.transaction(slug))
+    asked = logins.asking_for_entry(
+        slug, request.cookies.get(LOGIN_COOKIE), at=clock.now(), idle=current_app.config["LOGIN_IDLE"]
+    )
+    session, (rows,) = stack.enter_context(database.transaction_asking(slug, asked))
     g.opened = (stack, session)
-    entry = logins.enter(session, slug, request.cookies.get(LOGIN_COOKIE), at=clock.now(), idle=_idle())
+    entry = logins.read_entry(rows)
     if entry is None:
         raise NotFound("Unter dieser Adresse gibt es keine Kommune.")
     g.tenant = entry.tenant
@@ -117,8 +119,3 @@ def tenant_transaction() -> Iterator[Session]:
     stack, session = opened
     with stack:
         yield session
-
-
-def _idle() -> timedelta:
-    idle: timedelta = current_app.config["LOGIN_IDLE"]
-    return idle

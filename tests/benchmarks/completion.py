@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import psycopg
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from app import clock, create_app, database, engine, exact_json
 from app.engine import Definition
@@ -36,6 +36,7 @@ from app.queries.user_tasks import list_user_tasks
 from app.settings import Settings
 from app.web.context import LOGIN_COOKIE
 from demo.children import Children
+from tests.statements import noting_commits, noting_statements
 
 FOLDER = Path(__file__).parent / "durchlauf"
 ROUNDS = 150
@@ -205,23 +206,10 @@ def count_statements(found: Bench) -> tuple[int, int]:
     _, task_id = found.waiting_task()
     client = create_app(found.settings).test_client()
     client.set_cookie(LOGIN_COOKIE, found.token, path=f"/{TENANT}")
-    statements, commits = [], []
-
-    def note_statement(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    def note_commit(_connection: object) -> None:
-        commits.append(1)
-
-    event.listen(Engine, "before_cursor_execute", note_statement)
-    event.listen(Engine, "commit", note_commit)
-    try:
+    with noting_statements() as statements, noting_commits() as commits:
         response = client.post(
             f"/{TENANT}/aufgaben/{task_id}/erledigen", data={"csrf_token": found.csrf_token, **ANSWER}
         )
-    finally:
-        event.remove(Engine, "before_cursor_execute", note_statement)
-        event.remove(Engine, "commit", note_commit)
     assert response.status_code == 303, response.status_code
     return len(statements), len(commits)
 

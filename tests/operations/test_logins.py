@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -22,6 +22,7 @@ from app.operations.logins import (
 )
 from app.queries.accounts import names_of
 from app.queries.logins import Login, enter
+from tests.statements import noting_statements
 
 
 def sign_in(session: Session, **changes: Any) -> str:
@@ -90,13 +91,11 @@ def test_a_login_ends_when_closed_when_old_and_when_idle(session: Session) -> No
 def test_being_there_is_noted_at_most_once_a_minute(session: Session) -> None:
     token, now = sign_in(session), clock.now()
     login = login_of(session, token, at=now)
-    written = []
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", lambda *args: written.append(args[2]))
-    touch_login(session, login, at=now + timedelta(seconds=59))
-    assert written == []
-    touch_login(session, login, at=now + timedelta(minutes=50))
-    assert len(written) == 1
+    with noting_statements() as written:
+        touch_login(session, login, at=now + timedelta(seconds=59))
+        assert written == []
+        touch_login(session, login, at=now + timedelta(minutes=50))
+        assert len(written) == 1
     assert login_of(session, token, at=now + timedelta(minutes=100)) is not None
 
 
@@ -108,9 +107,8 @@ def test_old_logins_are_removed_at_the_next_login(session: Session) -> None:
 
 def test_entering_takes_one_statement_with_and_without_a_login(session: Session) -> None:
     token = sign_in(session)
-    statements: list[str] = []
-    event.listen(session.connection(), "before_cursor_execute", lambda *args: statements.append(str(args[2])))
-    entry = enter(session, "paderborn", token, at=clock.now())
+    with noting_statements() as statements:
+        entry = enter(session, "paderborn", token, at=clock.now())
     assert entry is not None
     assert entry.login is not None
     assert (entry.tenant.name, entry.login.identity.name) == ("Stadt Paderborn", "Anna Schmidt")

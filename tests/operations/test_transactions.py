@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from app import clock, database
@@ -27,6 +25,7 @@ from app.queries.user_tasks import get_user_task
 from app.settings import Settings
 from tests.conftest import person
 from tests.operations.probe import deploy_diagram, do_job, open_job, open_task, start
+from tests.statements import after_each_statement, noting_commits, noting_statements
 
 MOST_STATEMENTS = 10
 
@@ -140,37 +139,7 @@ def test_people_and_workers_on_the_same_case_never_wait_for_each_other_in_a_circ
 # --- what a completion costs
 
 
-@contextmanager
-def counting(engine: Engine) -> Iterator[dict[str, int]]:
-    """Count statements and transactions; the queue's statements, which go past SQLAlchemy, as well."""
-    counts = {"statements": 0, "commits": 0}
-
-    def statement(*_: object) -> None:
-        counts["statements"] += 1
-
-    def commit(*_: object) -> None:
-        counts["commits"] += 1
-
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", commit)
-    queued = queue_length(engine)
-    counts.update(statements=0, commits=0)
-    try:
-        yield counts
-    finally:
-        event.remove(engine, "before_cursor_execute", statement)
-        event.remove(engine, "commit", commit)
-        counts["statements"] += queue_length(engine) - queued
-
-
-def queue_length(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return connection.scalar(text("SELECT count(*) FROM procrastinate_jobs")) or 0
-
-
-def test_a_completion_with_login_and_page_takes_one_transaction_and_few_statements(
-    task_id: UUID, database
-) -> None:
+def test_a_completion_with_login_and_page_takes_one_transaction_and_few_statements(task_id: UUID) -> None:
     with transaction("paderborn") as session:
         token = open_login(
             session,
@@ -182,7 +151,7 @@ def test_a_completion_with_login_and_page_takes_one_transaction_and_few_statemen
             groups={"steueramt"},
             id_token="",
         )
-    with counting(database.engine) as counts:
+    with noting_statements() as statements, noting_commits() as commits:
         with transaction("paderborn") as session:
             entry = enter(session, "paderborn", token, at=clock.now())
             assert entry is not None
@@ -191,8 +160,8 @@ def test_a_completion_with_login_and_page_takes_one_transaction_and_few_statemen
             task = get_user_task(session, task_id, by=identity)
             assert task.instance.definition.key == "four_eyes"
             complete_user_task(session, task_id, data={"betrag": 72}, by=identity)
-    assert counts["commits"] == 1
-    assert counts["statements"] <= MOST_STATEMENTS
+    assert len(commits) == 1
+    assert 0 < len(statements) <= MOST_STATEMENTS
 
 
 # --- killed between any two statements
@@ -209,9 +178,8 @@ def complete_and_die(settings: Settings, task_id: UUID, deadly: int) -> None:
         if executed == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(engine, "after_cursor_execute", count)
     event.listen(engine, "commit", count)
-    with transaction("paderborn") as session:
+    with after_each_statement(count), transaction("paderborn") as session:
         complete_user_task(session, task_id, data={"betrag": 72}, by=person("anna.schmidt"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.operations.steps.applying import apply_step, tell_step
 from app.operations.steps.incidents import raise_incident
 from app.operations.steps.locking import environment_of, lock_instance_of, refuse_suspended
-from app.operations.steps.open_work import OpenWork, read_open_work
+from app.operations.steps.open_work import OpenWork, lock_with_open_work, read_open_work
 from app.operations.steps.queueing import enqueue_job, enqueue_timer
 from app.operations.steps.records import CompletedTask
 from app.operations.steps.waking import wake
@@ -18,6 +18,7 @@ __all__ = [
     "enqueue_timer",
     "environment_of",
     "lock_instance_of",
+    "lock_with_open_work",
     "raise_incident",
     "read_open_work",
     "refuse_suspended",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import engine
 from app.deadlines import is_holiday
@@ -22,8 +25,12 @@ from app.models import (
     Tenant,
     UserTask,
 )
+from app.operations.steps.loading import Loader
+from app.statements import Call, Row, Statement, fetch, parameter
 
 Owned = type[UserTask | Job | Incident | EventSubscription | EventDelivery | ProcessCall]
+
+_INSTANCE, _TENANT = Loader(ProcessInstance), Loader(Tenant)
 
 
 def lock_instance_of(session: Session, kind: Owned, row_id: UUID) -> ProcessInstance | None:
@@ -32,33 +39,53 @@ def lock_instance_of(session: Session, kind: Owned, row_id: UUID) -> ProcessInst
     The lock serialises everything that moves one instance; different instances never wait. None if
     there is no such row.
     """
-    return session.scalars(_instance_of(kind), {"row_id": row_id}).one_or_none()
+    (rows,) = fetch(session, asking_for_lock_of(kind, row_id))
+    return read_locked(session, rows)
 
 
 def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance | None:
     """Load an instance afresh and hold its lock until the end."""
-    return session.scalars(_locked(), {"instance_id": instance_id}).one_or_none()
+    (rows,) = fetch(session, _locked().call(instance_id=instance_id))
+    return read_locked(session, rows)
+
+
+def asking_for_lock_of(kind: Owned, row_id: UUID) -> Call:
+    """Return the statement that locks an instance and whose rows `read_locked` reads."""
+    return _instance_of(kind).call(row_id=row_id)
+
+
+def read_locked(session: Session, rows: Sequence[Row]) -> ProcessInstance | None:
+    """Return the instance that was locked, with its municipality; None if there is none."""
+    if not rows:
+        return None
+    (row,) = rows
+    instance = _INSTANCE.load(session, row[: len(_INSTANCE.columns)])
+    set_committed_value(instance, "tenant", _TENANT.load(session, row[len(_INSTANCE.columns) :]))
+    return instance
 
 
 @cache
-def _instance_of(kind: Owned) -> Select[ProcessInstance]:
-    owner = select(kind.instance_id).where(kind.id == bindparam("row_id")).scalar_subquery()
-    return _lock_where(ProcessInstance.id == owner)
+def _instance_of(kind: Owned) -> Statement:
+    return _lock_where(ProcessInstance.id == instance_id_of(kind))
 
 
 @cache
-def _locked() -> Select[ProcessInstance]:
-    return _lock_where(ProcessInstance.id == bindparam("instance_id"))
+def _locked() -> Statement:
+    return _lock_where(ProcessInstance.id == parameter("instance_id"))
 
 
-def _lock_where(which: ColumnElement[bool]) -> Select[ProcessInstance]:
+def instance_id_of(kind: Owned) -> ScalarSelect[Any]:
+    """Return the part of a statement that says which instance the row `row_id` belongs to."""
+    return select(kind.instance_id).where(kind.id == parameter("row_id")).scalar_subquery()
+
+
+def _lock_where(which: ColumnElement[bool]) -> Statement:
     # NO KEY UPDATE lets rows that point at the instance be inserted meanwhile (audit, documents).
-    return (
-        select(ProcessInstance)
+    return Statement(
+        select(*_INSTANCE.columns, *_TENANT.columns)
+        .join_from(ProcessInstance, Tenant, Tenant.id == ProcessInstance.tenant_id)
         .where(which)
-        .options(joinedload(ProcessInstance.tenant, innerjoin=True))
         .with_for_update(of=ProcessInstance, key_share=True)
-        .execution_options(populate_existing=True)
     )
 
 

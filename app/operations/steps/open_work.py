@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.models import (
@@ -23,6 +22,11 @@ from app.models import (
     UserTask,
     UserTaskState,
 )
+from app.operations.steps.loading import Loader
+from app.operations.steps.locking import Owned, asking_for_lock_of, instance_id_of, read_locked
+from app.statements import Row, Statement, fetch, parameter
+
+_TASK = Loader(UserTask)
 
 SEPARATE_FROM = "laufzettel:separateFrom"
 
@@ -60,47 +64,69 @@ def read_open_work(session: Session, instance_id: UUID, *, username: str | None 
     Args:
         username: person whose earlier completions bar them from tasks.
     """
-    parameters = {"instance_id": instance_id, "username": username}
-    rows = session.execute(_open_work(), parameters).all()
-    tasks = [(row[0], row[1]) for row in rows if row[0] is not None]
+    (rows,) = fetch(session, _open_work().call(instance_id=instance_id, username=username))
+    return _work_of(session, rows)
+
+
+def lock_with_open_work(
+    session: Session, kind: Owned, row_id: UUID, *, username: str | None = None
+) -> tuple[ProcessInstance, OpenWork] | None:
+    """Lock the instance a row belongs to, then read its open work, in one round trip."""
+    locked, work = fetch(
+        session,
+        asking_for_lock_of(kind, row_id),
+        _open_work(kind).call(row_id=row_id, username=username),  # sees what the lock waited for
+    )
+    instance = read_locked(session, locked)
+    return None if instance is None else (instance, _work_of(session, work))
+
+
+def _work_of(session: Session, rows: Sequence[Row]) -> OpenWork:
+    *_, jobs, incidents, events, calls = rows[0]
+    tasks = [
+        (_TASK.load(session, row[: len(_TASK.columns)]), row[len(_TASK.columns)])
+        for row in rows
+        if row[0] is not None
+    ]
     return OpenWork(
         user_tasks={task.id: task for task, _ in tasks},
-        jobs=frozenset(UUID(job) for job in rows[0][2] or ()),
-        incidents={UUID(activity): UUID(incident) for activity, incident in rows[0][3] or ()},
+        jobs=frozenset(UUID(job) for job in jobs or ()),
+        incidents={UUID(activity): UUID(incident) for activity, incident in incidents or ()},
         barred=frozenset(task.id for task, is_barred in tasks if is_barred),
-        events=frozenset(UUID(event) for event in rows[0][4] or ()),
-        calls=frozenset(UUID(call) for call in rows[0][5] or ()),
+        events=frozenset(UUID(event) for event in events or ()),
+        calls=frozenset(UUID(call) for call in calls or ()),
     )
 
 
 @cache
-def _open_work() -> Select[Any]:
-    """Build the statement once: every step of every instance runs it."""
-    instance_id: BindParameter[UUID] = bindparam("instance_id")
+def _open_work(kind: Owned | None = None) -> Statement:
+    """Build the statement once: every step of every instance runs it.
+
+    Args:
+        kind: what `row_id` is a row of; without, there is an `instance_id`.
+    """
     jobs = select(func.jsonb_agg(Job.id)).where(
-        Job.instance_id == instance_id, Job.state.in_(OPEN_JOB_STATES)
+        Job.instance_id == ProcessInstance.id, Job.state.in_(OPEN_JOB_STATES)
     )
     incidents = select(func.jsonb_agg(func.jsonb_build_array(Incident.activity_id, Incident.id))).where(
-        Incident.instance_id == instance_id,
+        Incident.instance_id == ProcessInstance.id,
         Incident.source == IncidentSource.ENGINE,
         Incident.resolved_at.is_(None),
     )
-    events = select(func.jsonb_agg(EventSubscription.id)).where(EventSubscription.instance_id == instance_id)
-    calls = select(func.jsonb_agg(ProcessCall.id)).where(ProcessCall.instance_id == instance_id)
+    events = select(func.jsonb_agg(EventSubscription.id)).where(
+        EventSubscription.instance_id == ProcessInstance.id
+    )
+    calls = select(func.jsonb_agg(ProcessCall.id)).where(ProcessCall.instance_id == ProcessInstance.id)
     is_open = and_(UserTask.instance_id == ProcessInstance.id, UserTask.state == UserTaskState.ACTIVE)
-    return (
+    return Statement(
         select(
-            UserTask,
+            *_TASK.columns,
             _is_barred(),
-            jobs.scalar_subquery().cast(JSONB),
-            incidents.scalar_subquery().cast(JSONB),
-            events.scalar_subquery().cast(JSONB),
-            calls.scalar_subquery().cast(JSONB),
+            *(each.correlate(ProcessInstance).scalar_subquery() for each in (jobs, incidents, events, calls)),
         )
         .select_from(ProcessInstance)
         .outerjoin(UserTask, is_open)
-        .where(ProcessInstance.id == instance_id)
-        .execution_options(populate_existing=True)
+        .where(ProcessInstance.id == (instance_id_of(kind) if kind else parameter("instance_id")))
     )
 
 
@@ -117,7 +143,7 @@ def _is_barred() -> ColumnElement[bool]:
     )
     by_person = select(prior.id).where(
         prior.instance_id.in_(case),
-        prior.completed_by == bindparam("username"),
+        prior.completed_by == parameter("username"),
         prior.state == UserTaskState.COMPLETED,
         prior.element_id == _CHECKED,
         ~select(other.id).where(later).exists(),

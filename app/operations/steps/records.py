@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock, engine
+from app.exact_json import dumps
 from app.models import ActivityRecord, ActivityState, InstanceState, ProcessInstance, UserTask
 from app.operations.audit import SYSTEM, Note
 from app.operations.steps.open_work import OpenWork
 from app.queries.definitions import definition_of
+from app.statements import Statement, fetch
 
 _RECORD = """
     INSERT INTO activity_record AS known (id, instance_id, definition_id, element_id, element_type,
@@ -71,10 +73,12 @@ _MOVE = """
     )
 """
 _ROWS = [bindparam(name, type_=JSONB) for name in ("rows", "tasks", "done", "notes")]
-_STORE_RECORDS = text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE} {_RECORD}").bindparams(*_ROWS)
+_STORE_RECORDS = Statement(text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE} {_RECORD}").bindparams(*_ROWS))
 #: State, tasks, records and audit trail in one statement: every completion runs it.
-_STORE_STEP = text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE}, {_MOVE} {_RECORD}").bindparams(
-    *_ROWS, bindparam("engine_state", type_=JSONB)
+_STORE_STEP = Statement(
+    text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE}, {_MOVE} {_RECORD}").bindparams(
+        *_ROWS, bindparam("engine_state", type_=JSONB)
+    )
 )
 
 _STATES = {
@@ -118,15 +122,15 @@ def store_step(
         "instance_id": instance.id,
         "definition_id": instance.definition_id,
         "at": at,
-        "rows": _rows(definition_of(session, instance), step, work, by),
-        "tasks": [_task(each) for each in step.active if _is_new_task(each, work)],
-        "done": [_completion(done.task)] if done else [],
-        "notes": [_entry(note) for note in (*notes, done.note)] if done else [*map(_entry, notes)],
+        "rows": dumps(_rows(definition_of(session, instance), step, work, by)),
+        "tasks": dumps([_task(each) for each in step.active if _is_new_task(each, work)]),
+        "done": dumps([_completion(done.task)] if done else []),
+        "notes": dumps([_entry(note) for note in ((*notes, done.note) if done else notes)]),
     }
     is_new = instance.engine_state is step.state and state is instance.state
     if not is_new:
-        values |= {"engine_state": step.state, "state": state, "ended_at": ended_at}
-    session.execute(_STORE_RECORDS if is_new else _STORE_STEP, values)
+        values |= {"engine_state": dumps(step.state), "state": state, "ended_at": ended_at}
+    fetch(session, (_STORE_RECORDS if is_new else _STORE_STEP).call(**values))
     for name, value in {"engine_state": step.state, "state": state, "ended_at": ended_at}.items():
         set_committed_value(instance, name, value)
 
