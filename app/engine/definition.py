@@ -34,7 +34,7 @@ from app.engine.running.specs import (
     SubProcessSpec,
     UserTaskSpec,
 )
-from app.engine.starts import StartEvent, start_events
+from app.engine.starts import StartEvent, find_beginnings, start_events
 
 _SPECS: Mapping[str, type[FlowNodeSpec]] = {
     "exclusiveGateway": ExclusiveGatewaySpec,
@@ -64,6 +64,8 @@ class Definition:
     decisions: Decisions
     spec: Any  # SpiffWorkflow's WorkflowSpec; never leaves this package
     starts: Mapping[str | None, FlowNodeSpec]  # by subprocess; None is the process, without trigger
+    beginnings: Mapping[str | None, tuple[FlowNodeSpec, ...]]  # where there is none: what no flow leads to
+    started_together: Mapping[str, tuple[FlowNodeSpec, ...]]  # start event → those also waited for then
     event_subprocesses: Mapping[str | None, tuple[FlowNodeSpec, ...]]  # what they are in → their starts
     attached: Mapping[
         str, tuple[FlowNodeSpec, ...]
@@ -87,6 +89,17 @@ class Definition:
     def start_events(self) -> tuple[StartEvent, ...]:
         """The start events of the process that have a trigger."""
         return start_events(self.process)
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """Say whether the process begins without a trigger."""
+        return None in self.starts or None in self.beginnings
+
+    def starts_at(self, element_id: str) -> bool:
+        """Say whether the process can begin at an element."""
+        element = self.elements.get(element_id)
+        is_plain = element is not None and _is_start(element) and element.parent is None
+        return is_plain or any(start.element_id == element_id for start in self.start_events)
 
     @property
     def elements(self) -> Mapping[str, Element]:
@@ -142,15 +155,16 @@ def _executable(
     findings = list(found)
     if known is not None:
         findings += check_process(process, decisions.ids, known, found=found)
+    beginnings = find_beginnings(process)
     starts_plainly = any(_is_start(e) and not e.parent for e in process.elements.values())
-    hopeless = not (starts_plainly or start_events(process))
+    hopeless = not (starts_plainly or start_events(process) or None in beginnings)
     if hopeless or (known is not None and any(map(_prevents_execution, findings))):
         raise InvalidDefinition(findings)
     spec = build_spec(process)
     nodes = [spec.task_specs[element_id] for element_id in process.elements]
     starts = {
         node.element.parent: node
-        for node in nodes
+        for node in reversed(nodes)  # the first counts
         if _is_start(node.element) and (node.element.parent or not node.element.events)
     }
     handlers = find_handlers(process.elements)
@@ -159,11 +173,29 @@ def _executable(
         decisions=decisions,
         spec=spec,
         starts=starts,
+        beginnings={
+            container: tuple(spec.task_specs[element_id] for element_id in ids)
+            for container, ids in beginnings.items()
+        },
+        started_together=_started_together(nodes),
         event_subprocesses=_event_subprocesses(nodes),
         attached=_attached(nodes),
         handlers=handlers,
         aside=_aside(process),
     )
+
+
+def _started_together(nodes: list[FlowNodeSpec]) -> dict[str, tuple[FlowNodeSpec, ...]]:
+    """Return the other events behind a gateway that starts the process and needs all of them."""
+    by_id = {node.name: node for node in nodes}
+    groups = (
+        [by_id[flow.target] for flow in node.outgoing]
+        for node in nodes
+        if node.element.instantiates and node.element.needs_all_events
+    )
+    return {
+        node.name: tuple(other for other in group if other is not node) for group in groups for node in group
+    }
 
 
 def _aside(process: ProcessModel) -> dict[str, AsideSpec]:

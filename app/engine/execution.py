@@ -44,6 +44,7 @@ def start_instance(
     variables: Mapping[str, Any],
     *,
     start_event: str | None = None,
+    happened: int = 0,
     at: datetime,
     environment: Environment = _DEFAULT,
 ) -> Step:
@@ -51,19 +52,21 @@ def start_instance(
 
     Args:
         variables: JSON values for the root scope, what came with a message or signal included.
-        start_event: id of one of `definition.start_events` that happened; None is the start without trigger.
+        start_event: id of one of `definition.start_events` that happened, or of a start event without
+            trigger; None is the first of these, or whatever no flow leads to.
+        happened: `StartEvent.number` of what happened, if the start event needs several things to happen.
         at: what FEEL's `now()` and `today()` mean during this call.
 
     Raises:
         StartImpossible: the process does not start that way.
     """
-    if start_event is not None and start_event not in {start.element_id for start in definition.start_events}:
+    if start_event is not None and not definition.starts_at(start_event):
         raise StartImpossible(f"„{start_event}“ ist kein Ereignis, das diesen Prozess startet.")
-    if start_event is None and None not in definition.starts:
+    if start_event is None and not definition.starts_by_itself:
         raise StartImpossible("Dieser Prozess startet nur durch ein Ereignis.")
     instance = Instance(definition, at=at, environment=environment)
     instance.scopes.write_local(ROOT, clean(variables))
-    aside.begin_process(instance, start_event)
+    aside.begin_process(instance, start_event, happened)
     return advance(instance)
 
 

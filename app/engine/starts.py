@@ -25,6 +25,7 @@ class StartEvent:
 
     element_id: str
     kind: StartKind
+    number: int = 0  # of this trigger among those of the element
     name: str | None = None  # of the message or signal
     timer: TimerDefinition | None = None
     condition: Source | None = None
@@ -62,20 +63,49 @@ def start_events(process: ProcessModel) -> tuple[StartEvent, ...]:
     return tuple(_starts(process))
 
 
+def find_beginnings(process: ProcessModel) -> dict[str | None, tuple[str, ...]]:
+    """Return the elements at which the levels begin that have no start event: all that no flow leads to.
+
+    BPMN 2.0, 13.3.4. Where a gateway or receive task starts the process, the process has a start.
+    """
+    reached = {flow.target for flow in process.flows}
+    found: dict[str | None, tuple[str, ...]] = {}
+    started: set[str | None] = set()
+    for element in process.elements.values():
+        if element.type == "startEvent" or element.instantiates:
+            started.add(element.parent)
+        elif element.id not in reached and _begins_by_itself(element):
+            found[element.parent] = (*found.get(element.parent, ()), element.id)
+    return {
+        parent: ids
+        for parent, ids in found.items()
+        if parent not in started and (parent is None or _is_plain_container(process.elements[parent]))
+    }
+
+
+def _begins_by_itself(element: Element) -> bool:
+    follows_others = element.attached_to is not None or element.for_compensation
+    return not (follows_others or element.is_event_subprocess or element.type == "endEvent")
+
+
+def _is_plain_container(element: Element) -> bool:
+    return element.ad_hoc is None and not element.is_event_subprocess
+
+
 def _starts(process: ProcessModel) -> Iterator[StartEvent]:
     for element in process.elements.values():
         if element.parent is not None:
             continue
         if element.type == "startEvent" or (element.type == "receiveTask" and element.instantiates):
-            yield from (_start(element, event) for event in element.events)
+            yield from (_start(element, *numbered) for numbered in enumerate(element.events))
         elif element.instantiates:
             for flow in process.flows:
                 if flow.source == element.id:
                     target = process.elements[flow.target]
-                    yield from (_start(target, event) for event in target.events)
+                    yield from (_start(target, *numbered) for numbered in enumerate(target.events))
 
 
-def _start(element: Element, event: EventDefinition) -> StartEvent:
+def _start(element: Element, number: int, event: EventDefinition) -> StartEvent:
     kinds: dict[str, StartKind] = {
         "message": "message",
         "signal": "signal",
@@ -85,6 +115,7 @@ def _start(element: Element, event: EventDefinition) -> StartEvent:
     return StartEvent(
         element_id=element.id,
         kind=kinds.get(event.kind, "none"),
+        number=number,
         name=fixed_name(event),
         timer=event.timer,
         condition=event.condition,

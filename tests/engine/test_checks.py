@@ -17,10 +17,10 @@ def test_a_sound_process_has_no_findings() -> None:
 # --- flows
 
 
-def test_a_process_needs_exactly_one_start_event() -> None:
+def test_who_draws_an_end_draws_a_start_and_otherwise_everything_begins() -> None:
     assert ("start-missing", "vorgang") in Diagram().user("a").end().flow("a", "end").rules()
-    twice = Diagram().start("s1").start("s2").end().flow("s1", "end").flow("s2", "end")
-    assert twice.rules() == [("start-ambiguous", "vorgang")]
+    assert Diagram().user("a").rules() == [("end-implicit", "a"), ("start-implicit", "vorgang")]
+    assert ("start-missing", "vorgang") in Diagram().user("a").user("b").flows("a", "b", "a").rules()
 
 
 def test_nothing_leads_into_a_start_or_out_of_an_end() -> None:

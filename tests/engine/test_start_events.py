@@ -56,8 +56,8 @@ def test_a_process_may_start_by_events_only() -> None:
     assert Run(diagram.definition(), start_event="ruf").waiting == ["nach_ruf"]
 
 
-@pytest.mark.parametrize("name", ["start", "a", "nix"])
-def test_only_a_start_with_a_trigger_can_be_named(name: str) -> None:
+@pytest.mark.parametrize("name", ["end", "a", "nix"])
+def test_only_a_start_can_be_named(name: str) -> None:
     with pytest.raises(engine.StartImpossible):
         Run(starting().definition(), start_event=name)
 
@@ -186,7 +186,9 @@ def test_starts_that_could_never_start_anything_are_refused() -> None:
     assert ("start-needs-all", "alle") in rules
 
 
-def test_two_starts_without_trigger_stay_ambiguous() -> None:
-    diagram = starting().start("zweiter").flow("zweiter", "end")
+def test_of_two_starts_without_trigger_the_first_counts_unless_one_is_named() -> None:
+    diagram = starting().start("zweiter").user("b").flows("zweiter", "b", "end")
 
-    assert ("start-ambiguous", "vorgang") in diagram.rules()
+    assert diagram.rules() == [("start-several", "vorgang")]
+    assert Run(diagram.definition()).waiting == ["a"]
+    assert Run(diagram.definition(), start_event="zweiter").waiting == ["b"]

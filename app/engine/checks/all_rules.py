@@ -17,7 +17,7 @@ from app.engine.diagram.findings import Finding, Findings
 from app.engine.diagram.model import ProcessModel
 
 #: Errors by our own judgement: BPMN allows them, and still they must not be deployed.
-BEYOND_BPMN: Final = frozenset({"join-never-fires"})
+BEYOND_BPMN: Final = frozenset({"join-never-fires", "start-needs-all"})
 #: Errors of diagrams that must not be deployed, although the engine knows what to do.
 EXECUTABLE: Final = BEYOND_BPMN | {
     "boundary-outgoing-missing",

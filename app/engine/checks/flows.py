@@ -10,6 +10,7 @@ from app.engine.diagram.compensation import is_compensated_at
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel, SequenceFlow
 from app.engine.diagram.vocabulary import ACTIVITIES, CONTAINERS, DECIDING_GATEWAYS, MAY_DECIDE
+from app.engine.starts import find_beginnings
 
 
 def check_flows(
@@ -52,12 +53,21 @@ class _FlowCheck:
         following = {id_: [flow.target for flow in flows] for id_, flows in self.outgoing.items()}
         for element in self.process.elements.values():
             begins = element.type == "startEvent" or element.is_event_subprocess
-            begins = begins or self._begins_ad_hoc(element)
+            begins = begins or self._begins_ad_hoc(element) or element.id in self.beginnings
             for origin in (element.attached_to, element.parent if begins else None):
                 if origin in following:
                     following[origin].append(element.id)
             following[element.id] += (handler for handler in element.handlers if handler in following)
         return following
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """Return what begins by itself where there is no start event."""
+        return frozenset(id_ for ids in find_beginnings(self.process).values() for id_ in ids)
+
+    def _starts(self, element: Element) -> bool:
+        begins = element.type == "startEvent" or element.is_event_subprocess or element.instantiates
+        return (begins or element.id in self.beginnings) and element.parent is None
 
     def _begins_ad_hoc(self, element: Element) -> bool:
         around = self.process.elements.get(element.parent or "")
@@ -136,7 +146,8 @@ class _FlowCheck:
 
     def reachability(self) -> None:
         """Report where a part that is never reached begins, and how much follows."""
-        seen = self._from(element.id for element in self.process.elements.values() if _starts(element))
+        elements = self.process.elements.values()
+        seen = self._from(each.id for each in elements if self._starts(each))
         if not seen:
             return
         seen |= self._from(e.id for e in self.process.elements.values() if e.for_compensation)
@@ -159,11 +170,6 @@ class _FlowCheck:
                     seen.add(target)
                     queue.append(target)
         return seen
-
-
-def _starts(element: Element) -> bool:
-    begins = element.type == "startEvent" or element.is_event_subprocess or element.instantiates
-    return begins and element.parent is None
 
 
 def _following(number: int) -> str | tuple[str, str]:

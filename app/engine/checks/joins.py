@@ -72,7 +72,8 @@ class _JoinCheck:
         An event that does not interrupt may happen more than once, so its way counts twice.
         """
         element = self.process.elements[element_id]
-        if element.type in GATEWAYS - {"parallelGateway", "inclusiveGateway", "complexGateway"}:
+        decides = element.type in GATEWAYS - {"parallelGateway", "inclusiveGateway", "complexGateway"}
+        if decides and not element.needs_all_events:
             return []
         beside: list[_Way] = [
             (None, id_)

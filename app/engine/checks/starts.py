@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.engine.diagram.findings import Findings
 from app.engine.diagram.model import Element, ProcessModel
 from app.engine.diagram.vocabulary import CONTAINERS, HANDLER_TRIGGERS, PROCESS_TRIGGERS
-from app.engine.starts import fixed_name
+from app.engine.starts import find_beginnings, fixed_name
 
 
 def check_starts(process: ProcessModel, findings: Findings) -> None:
@@ -32,6 +32,7 @@ class _StartCheck:
     def __init__(self, process: ProcessModel, findings: Findings) -> None:
         self.process = process
         self.findings = findings
+        self.beginnings = find_beginnings(process)
 
     def starts_of(self, container: str | None) -> list[Element]:
         return [
@@ -41,12 +42,15 @@ class _StartCheck:
         ]
 
     def process_starts(self, starts: list[Element]) -> None:
-        """Let a process begin at one start without trigger, or at any of those that have one."""
+        """Let a process begin at one of its starts, or at whatever nothing leads to."""
         instantiating = [element for element in self.process.elements.values() if element.instantiates]
         for element in instantiating:
             self._instantiating(element)
         plain = [start for start in starts if not start.events]
-        self._exactly_one(self.process.id, starts + instantiating, plain)
+        if len(plain) > 1:
+            self.findings.add("start-several", self.process.id, values=_ids(plain))
+        if not starts + instantiating:
+            self._missing(self.process.id, None)
         for start in starts:
             self._triggers(start, PROCESS_TRIGGERS)
             if start.needs_all_events and len(start.events) > 1:
@@ -65,13 +69,16 @@ class _StartCheck:
 
     def subprocess(self, container: Element, starts: list[Element]) -> None:
         """Let a subprocess begin when its token arrives: its start waits for nothing."""
-        self._exactly_one(container.id, starts, starts)
+        if starts:
+            self._exactly_one(container.id, starts)
+        else:
+            self._missing(container.id, container.id)
         for start in starts:
             self._triggers(start, frozenset())
 
     def event_subprocess(self, container: Element, starts: list[Element]) -> None:
         """Let an event subprocess begin by its event, and nothing lead to it or away from it."""
-        self._exactly_one(container.id, starts, starts)
+        self._exactly_one(container.id, starts)
         for start in starts:
             self._triggers(start, HANDLER_TRIGGERS)
             if not start.events:
@@ -83,14 +90,27 @@ class _StartCheck:
         if container.id in ends | hosts:
             self.findings.add("event-subprocess-connected", container.id)
 
-    def _exactly_one(self, container_id: str, starts: list[Element], counted: list[Element]) -> None:
+    def _exactly_one(self, container_id: str, starts: list[Element]) -> None:
         if not starts:
             self.findings.add("start-missing", container_id)
-        elif len(counted) > 1:
-            values = {"ids": ", ".join(start.id for start in counted)}
-            self.findings.add("start-ambiguous", container_id, values=values)
+        elif len(starts) > 1:
+            self.findings.add("start-ambiguous", container_id, values=_ids(starts))
+
+    def _missing(self, container_id: str, level: str | None) -> None:
+        """Let a level without start events begin at what nothing leads to, unless it has end events."""
+        elements = self.process.elements
+        beginnings = [elements[element_id] for element_id in self.beginnings.get(level, ())]
+        has_end = any(each.type == "endEvent" and each.parent == level for each in elements.values())
+        if has_end or not beginnings:
+            self.findings.add("start-missing", container_id)
+        else:
+            self.findings.add("start-implicit", container_id, values=_ids(beginnings))
 
     def _triggers(self, start: Element, allowed: frozenset[str]) -> None:
         for event in start.events:
             if event.kind not in allowed:
                 self.findings.add("start-trigger-misplaced", start.id, values={"kind": event.kind})
+
+
+def _ids(elements: list[Element]) -> dict[str, str]:
+    return {"ids": ", ".join(element.id for element in elements)}

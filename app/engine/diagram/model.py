@@ -206,7 +206,7 @@ class Element:
     events: tuple[EventDefinition, ...] = ()  # what it waits for or causes; none: an event without trigger
     start_quantity: int = 1  # of an activity: how many tokens it takes to begin
     completion_quantity: int = 1  # and how many leave it on each flow it takes
-    needs_all_events: bool = False  # parallelMultiple: it happens when each of them has happened
+    needs_all_events: bool = False  # it happens when each has; a gateway then waits for all behind it
     attached_to: str | None = None  # of a boundary event: the activity
     interrupting: bool = True  # of a boundary or start event: whether it ends what it belongs to
     is_event_subprocess: bool = False  # begins whenever its start event happens

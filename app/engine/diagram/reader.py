@@ -101,6 +101,11 @@ def _interrupts(node: Any) -> bool:
     return node.get(name, "true").strip() not in ("false", "0")
 
 
+def _needs_all(node: Any) -> bool:
+    is_parallel = (node.get("eventGatewayType") or "").strip() == "Parallel"
+    return is_parallel or _says_yes(node, "parallelMultiple")
+
+
 def _says_yes(node: Any, attribute: str) -> bool:
     return node.get(attribute, "false").strip() in ("true", "1")
 
@@ -207,7 +212,7 @@ class _ProcessReader:
             events=self.events.read(node, type_, extensions),
             start_quantity=read_quantity(node, "startQuantity", extensions),
             completion_quantity=read_quantity(node, "completionQuantity", extensions),
-            needs_all_events=_says_yes(node, "parallelMultiple"),
+            needs_all_events=_needs_all(node),
             attached_to=(node.get("attachedToRef") or "").rpartition(":")[2] or None,
             interrupting=_interrupts(node),
             is_event_subprocess=_says_yes(node, "triggeredByEvent"),

@@ -188,7 +188,6 @@ DEFINITIONS: Final = frozenset(
 #: Attributes that would change execution → the value that asks for nothing special.
 NEUTRAL_ATTRIBUTES: Final = {
     "instantiate": ("false", "0"),
-    "eventGatewayType": ("Exclusive",),
     "method": ("##Compensate",),  # of a transaction: how it is undone
 }
 

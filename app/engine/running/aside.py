@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.diagram.model import ListenerEvent
+from app.engine.running.events.beginnings import begin_at, begin_level
 from app.engine.running.listeners import EVENTS
 from app.engine.running.scopes import ROOT
 from app.engine.running.token import Phase, Token
@@ -33,21 +34,24 @@ _NAMES: Final = {
 }
 
 
-def begin_process(instance: Instance, start_event: str | None) -> None:
-    """Have the start listeners of the process called, and then let it begin."""
-    facts = {"start": start_event} if start_event else {}
+def begin_process(instance: Instance, start_event: str | None, happened: int = 0) -> None:
+    """Have the start listeners of the process called, and then let it begin.
+
+    Args:
+        happened: number of what has happened among the events of the start event.
+    """
+    facts = {"start": start_event, "happened": happened} if start_event else {}
     if _process_listens(instance, "start"):
         _call(instance, instance.definition.process_id, Phase.STARTING, facts)
     else:
-        _begin(instance, start_event)
+        _begin(instance, facts)
 
 
-def _begin(instance: Instance, start_event: str | None) -> None:
-    definition = instance.definition
-    start = definition.spec.task_specs[start_event] if start_event else definition.starts[None]
-    token = instance.add_token(start, ROOT)
-    if start_event is not None:
-        token.facts = {"event": {}, "begins": True}
+def _begin(instance: Instance, facts: Mapping[str, Any]) -> None:
+    if "start" in facts:
+        begin_at(instance, facts["start"], facts.get("happened", 0))
+    else:
+        begin_level(instance, None, ROOT)
 
 
 def end_process(instance: Instance) -> None:
@@ -95,7 +99,7 @@ def through(instance: Instance, token: Token) -> None:
     """Let go on what has waited for listeners: the process, or a task that was completed meanwhile."""
     instance.remove(token)
     if token.phase is Phase.STARTING:
-        _begin(instance, token.facts.get("start"))
+        _begin(instance, token.facts)
     following = _next(instance, token)
     if following is not None:
         instance.make_ready(following)

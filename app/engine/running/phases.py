@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from app.engine.running.events.beginnings import arm_first
 from app.engine.running.events.waiting import arm
 from app.engine.running.listeners import listen
 from app.engine.running.token import Phase, Token
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 
 def _begin(_spec: Any, instance: Instance, token: Token) -> bool:
+    if not arm_first(instance, token):
+        return False
     instance.emit(token, "activated")
     return True
 

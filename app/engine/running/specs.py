@@ -12,6 +12,7 @@ from app.engine.diagram.model import Element, SequenceFlow
 from app.engine.running import aside
 from app.engine.running.attributes import job_facts, user_task_facts
 from app.engine.running.decisions import evaluate_decision
+from app.engine.running.events.beginnings import begin_level
 from app.engine.running.listeners import listen
 from app.engine.running.phases import STEPS
 from app.engine.running.token import Phase, Token
@@ -252,8 +253,8 @@ class SubProcessSpec(ActivitySpec):
     contains = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
-        start = instance.add_token(instance.definition.starts[self.element.id], token.visible_scope)
-        start.facts = dict(token.facts)  # of an event subprocess: what came with its event
+        start = begin_level(instance, self.element.id, token.visible_scope)
+        start.facts |= token.facts  # of an event subprocess: what came with its event
         return None
 
     def left(self, instance: Instance, token: Token, inner: Token) -> None:

@@ -141,7 +141,7 @@ class World:
         again = start.event.next_firing(start.firing)
         if again is not None:
             self._starting.append(_TimerStart(start.process_id, start.event, again))
-        self.start(start.process_id, {}, start_event=start.event.element_id)
+        self._do(lambda: self._start_by(start.process_id, start.event, {}))
 
     def start(self, process_id: str, variables: Mapping[str, Any], *, start_event: str | None = None) -> Case:
         """Start an instance; returns when everything that follows at once has happened."""
@@ -213,18 +213,25 @@ class World:
         variables: Mapping[str, Any],
         *,
         start_event: str | None = None,
+        happened: int = 0,
         caller: tuple[Case, UUID] | None = None,
     ) -> Case:
         definition = self.definitions[process_id]
         if len(self.cases) >= MAX_INSTANCES:
             raise TooManyInstances(process_id)
-        step = start_instance(definition, variables, start_event=start_event, **self._given)
+        step = start_instance(
+            definition, variables, start_event=start_event, happened=happened, **self._given
+        )
         case = Case(definition, step, caller)
         self.cases.append(case)
         if caller is not None:
             caller[0].called[caller[1]] = case
         self._take(case, step)
         return case
+
+    def _start_by(self, process_id: str, event: StartEvent, variables: Mapping[str, Any]) -> None:
+        """Start an instance because something has happened."""
+        self._start(process_id, variables, start_event=event.element_id, happened=event.number)
 
     def _take(self, case: Case, step: Step) -> None:
         """Note a step, and plan what follows from it in other instances."""
@@ -340,7 +347,7 @@ class World:
         if start is None:
             self._mailbox.keep(message, at=self.at)
         else:
-            self._start(start[0], message.variables, start_event=start[1])
+            self._start_by(*start, message.variables)
 
     def _look_for_message(self, case: Case, subscription: MessageSubscription) -> None:
         if self._is_active(case, subscription.id):
@@ -350,20 +357,22 @@ class World:
 
     def _broadcast(self, name: str, variables: Mapping[str, Any]) -> None:
         waiting = [
-            (case, activity.id)
+            (case, activity)
             for case, activity in self.active()
             if isinstance(activity, SignalSubscription) and activity.signal_name == name
         ]
-        for case, activity_id in waiting:
-            if self._is_active(case, activity_id):
-                self._trigger(case, activity_id, variables)
-        for process_id, start_event in self._starts("signal", name):
-            self._start(process_id, variables, start_event=start_event)
+        for case, activity in waiting:
+            if self._is_active(case, activity.id):
+                self._trigger(case, activity.id, variables)
+        reached = {(case.process_id, activity.element_id) for case, activity in waiting}
+        for process_id, event in self._starts("signal", name):
+            if (process_id, event.element_id) not in reached:  # else an instance waited for it to begin
+                self._start_by(process_id, event, variables)
 
-    def _starts(self, kind: str, name: str) -> list[tuple[str, str]]:
+    def _starts(self, kind: str, name: str) -> list[tuple[str, StartEvent]]:
         """Return processes and their start events for a message or signal."""
         return [
-            (process_id, start.element_id)
+            (process_id, start)
             for process_id, definition in self.definitions.items()
             for start in definition.start_events
             if (start.kind, start.name) == (kind, name)

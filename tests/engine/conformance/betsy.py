@@ -74,7 +74,7 @@ class Attempt:
         """Start a process, unless it begins by an event that is still to come."""
         definition = self.definitions[process_id]
         holding = [each.element_id for each in definition.start_events if each.holds(variables, BEGIN)]
-        if None in definition.starts:
+        if definition.starts_by_itself:
             self.world.start(process_id, variables)
         elif holding:
             self.world.start(process_id, variables, start_event=holding[0])

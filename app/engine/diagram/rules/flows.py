@@ -74,8 +74,18 @@ FLOWS: Final[dict[str, Rule]] = {
     ),
     "start-ambiguous": (
         "error",
-        "{element} hat mehrere Startereignisse ohne Auslöser ({ids}); welches gilt, ist nicht bestimmt.",
-        "{element} has several start events without a trigger ({ids}); which one counts is undefined.",
+        "{element} hat mehrere Startereignisse ({ids}); welches gilt, ist nicht bestimmt.",
+        "{element} has several start events ({ids}); which one counts is undefined.",
+    ),
+    "start-several": (
+        "warning",
+        "{element} hat mehrere Startereignisse ohne Auslöser ({ids}); von selbst beginnt nur das erste.",
+        "{element} has several start events without a trigger ({ids}); by itself only the first begins.",
+    ),
+    "start-implicit": (
+        "warning",
+        "{element} hat kein Startereignis: Alles beginnt zugleich, wohin nichts führt ({ids}).",
+        "{element} has no start event: everything begins at once that nothing leads to ({ids}).",
     ),
     "flow-crosses-border": (
         "error",

@@ -21,10 +21,20 @@ class StartSpec(FlowNodeSpec):
     catches = True
 
     def work(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        if "happened" in token.facts:
+            return self._wait_for_others(instance, token)
         if not arm_scope(instance, token, token.scope):
             return None
         result: dict[str, Any] = token.facts.get("event", {})
         return result
+
+    def _wait_for_others(self, instance: Instance, token: Token) -> dict[str, Any] | None:
+        """Begin when all has happened that it takes."""
+        number = token.facts["happened"]
+        if wait(instance, token, but=number):
+            return None
+        token.facts = {"event": {}}
+        return self.work(instance, token)
 
 
 class CatchSpec(FlowNodeSpec):

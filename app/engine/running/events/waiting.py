@@ -74,13 +74,18 @@ def is_interrupted(instance: Instance, scope: str) -> bool:
     )
 
 
-def wait(instance: Instance, token: Token) -> bool:
+def wait(instance: Instance, token: Token, *, but: int | None = None) -> bool:
     """Begin to wait at a catching event: the token itself does, or a guard for each of several events.
+
+    Args:
+        but: number of one of the events that has happened already.
 
     Returns whether there is anything to wait for: a condition may be true already.
     """
     element = token.task_spec.element
     found = _subscriptions(instance, token, element)
+    if but is not None:
+        del found[but]
     waiting = [facts for facts in found if not facts.get("holds")]
     if not waiting or (len(waiting) < len(found) and not element.needs_all_events):
         return False
