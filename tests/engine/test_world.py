@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import engine
-from tests.engine.diagrams import NOON, Diagram
+from tests.engine.diagrams import NOON, Diagram, tag
 
 
 def world(*diagrams: Diagram) -> engine.World:
@@ -141,3 +141,24 @@ def test_a_simulation_lets_named_messages_come_from_outside() -> None:
     done = engine.simulate(definition, {"nummer": "A"}, {"antwort": {"ja": True}}, at=NOON)
     assert (stuck.completed, done.completed) == (False, True)
     assert done.variables == {"nummer": "A", "ja": True}
+
+
+def test_a_task_of_a_called_instance_that_is_cancelled_tells_its_listener() -> None:
+    listener = tag("taskListener", eventType="canceling", type_="test.leise")
+    called = (
+        Diagram("gerufen").start().user("innen", f"<zeebe:taskListeners>{listener}</zeebe:taskListeners>")
+    )
+    caller = Diagram("rufen").start().node("callActivity", "ruf", tag("calledElement", processId="gerufen"))
+    caller.alarm("frist", "ruf", "Duration", "P1D").end("zu_spaet").flow("frist", "zu_spaet")
+    found = world(called.end().flows("start", "innen", "end"), caller.end().flows("start", "ruf", "end"))
+    found.start("rufen", {})
+
+    found.fire(*found.timers()[0])
+
+    ((case, job),) = found.active()
+    assert (case.cancelled, job.element_id) == (True, "innen")
+    assert isinstance(job, engine.ServiceTask)
+    assert job.listener == "canceling"
+    found.complete(case, job.id, {})
+    assert list(found.active()) == []
+    assert found.cases[0].step.completed

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from SpiffWorkflow.util.task import TaskState
 
+from app.engine.activities import ElementEvent
 from app.engine.diagram.compensation import is_compensated_at, undoing_subprocess
 from app.engine.diagram.model import Element
 from app.engine.running.token import Phase, Token
@@ -31,6 +32,7 @@ class Handlers:
     """What undoes what in a process."""
 
     of_activity: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)  # activity → its event that leads there
     of_subprocess: Mapping[str, str] = field(default_factory=dict)  # → the event subprocess inside
     of_transaction: Mapping[str, str] = field(default_factory=dict)  # → what follows
 
@@ -38,6 +40,7 @@ class Handlers:
 def find_handlers(elements: Mapping[str, Element]) -> Handlers:
     """Look up once what undoes what."""
     activities: dict[str, str] = {}
+    events: dict[str, str] = {}
     subprocesses: dict[str, str] = {}
     transactions: dict[str, str] = {}
     for element in elements.values():
@@ -48,9 +51,10 @@ def find_handlers(elements: Mapping[str, Element]) -> Handlers:
             continue
         if is_compensated_at(element) and element.handlers:
             activities[element.attached_to] = element.handlers[0]
+            events[element.attached_to] = element.id
         elif element.event_of("cancel"):
             transactions[element.attached_to] = element.id
-    return Handlers(activities, subprocesses, transactions)
+    return Handlers(activities, events, subprocesses, transactions)
 
 
 def is_found_by_itself(element: Element) -> bool:
@@ -220,9 +224,18 @@ def _undo_activity(instance: Instance, scope: str, entry: _Entry) -> bool:
     handler = instance.definition.handlers.of_activity.get(entry["element"])
     if handler is None:
         return False  # another version of the diagram, which can no longer undo it
+    _tell(instance, entry["element"])
     token = instance.add_token(instance.spec.task_specs[handler], scope)
     token.undoes, token.given = entry["n"], entry.get("variables")
     return True
+
+
+def _tell(instance: Instance, activity: str) -> None:
+    """Tell of the event at an activity that it was passed, although no token stands there."""
+    event_id, passed = instance.definition.handlers.events[activity], uuid4()
+    type_ = instance.definition.elements[event_id].type
+    for event in ("activated", "completed"):
+        instance.events.append(ElementEvent(element_id=event_id, type=type_, event=event, activity_id=passed))
 
 
 def _undo_inside(instance: Instance, scope: str, entry: _Entry) -> bool:

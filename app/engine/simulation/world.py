@@ -19,6 +19,7 @@ from app.engine.activities import (
     Thrown,
     Timer,
 )
+from app.engine.control.variables import cancel_instance
 from app.engine.definition import Definition
 from app.engine.execution import (
     complete_activity,
@@ -61,7 +62,7 @@ class Case:
 
     @property
     def active(self) -> tuple[Activity, ...]:
-        return () if self.cancelled else self.step.active
+        return self.step.active
 
 
 @dataclass(eq=False)
@@ -279,7 +280,11 @@ class World:
         return case.caller
 
     def _cancel(self, case: Case) -> None:
+        """End an instance that nobody waits for any more; listeners of its tasks are still called."""
         case.cancelled = True
+        case.step = cancel_instance(case.definition, case.step.state, **self._given)
+        if self._observer is not None:
+            self._observer(case, case.step)
         for called in case.called.values():
             self._cancel(called)
         case.called.clear()

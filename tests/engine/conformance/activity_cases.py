@@ -114,12 +114,13 @@ def _interrupted(kind: str, add: Add, trace: str) -> Case:
     diagram = add(Diagram().start("_start"), "").end("ende").end("spaet")
     diagram.boundary("frist", "a", timer("Duration", "PT1H")).flow("frist", "spaet")
     at_once = kind in ("script task", "manual task", "task")
-    ended = " ".join("✗" + each for each in trace.split() if kind != "call activity" or each == "a")
+    ended = " ".join("✗" + each for each in trace.split())
+    ended = "✗a frist spaet ✗innen" if kind == "call activity" else f"{ended} frist spaet"
     return Case(
         element=kind,
         variant="ended by a timer",
         diagram=diagram.flows("_start", "a", "ende"),
-        trace=f"{trace} ende" if at_once else f"{ended} frist spaet",
+        trace=f"{trace} ende" if at_once else ended,
         others=(CALLED,),
         leaves=frozenset({"a", "innen"}),
     )

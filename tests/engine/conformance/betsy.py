@@ -68,7 +68,11 @@ class Attempt:
     ends: dict[UUID, datetime] = field(default_factory=dict)  # of jobs that take time
 
     def __post_init__(self) -> None:
-        self.world = engine.World(self.definitions, at=BEGIN)
+        self.left: dict[engine.Case, list[engine.Thrown]] = {}  # what left each instance
+        self.world = engine.World(self.definitions, at=BEGIN, observer=self._observe)
+
+    def _observe(self, case: engine.Case, step: engine.Step) -> None:
+        self.left.setdefault(case, []).extend(step.thrown)
 
     def begin(self, process_id: str, variables: Mapping[str, Any]) -> None:
         """Start a process, unless it begins by an event that is still to come."""
@@ -175,7 +179,7 @@ class Attempt:
         return any(
             self._ended(each, thrown.element_id)
             for each in called
-            for thrown in each.step.thrown
+            for thrown in self.left[each]
             if thrown.kind == "error"
         )
 
