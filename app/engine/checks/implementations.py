@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.engine.checks.known import HandlerFacts, Known
-from app.engine.checks.names import hint
-from app.engine.diagram.findings import Findings
+from app.engine.diagram.findings import Findings, hint
 from app.engine.diagram.model import Element, ProcessModel
 from app.engine.diagram.vocabulary import (
     CITIZEN,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app import feel
 from app.engine.checks.known import Known
-from app.engine.diagram.findings import Findings
+from app.engine.diagram.findings import Findings, meant
 from app.engine.diagram.model import (
     ASIDE,
     Element,
@@ -24,7 +23,6 @@ from app.engine.running.loops import COUNTS, LOOP_COUNTER
 from app.engine.values.expressions import Source, path_of, root_name, shorten
 from app.feel import ast
 
-Hint = str | tuple[str, str]
 _OUTPUT = "ioMapping.output"  # sees what an event or called process brings
 
 
@@ -49,16 +47,6 @@ def check_names(process: ProcessModel, known: Known, findings: Findings) -> None
         _unknown_answers(element_id, source, source.expression.tree, answers, findings)
 
 
-def hint(name: str, candidates: Iterable[str]) -> Hint:
-    """Suggest the name that was probably meant."""
-    similar = difflib.get_close_matches(name, sorted(candidates), n=1)
-    return _meant(similar[0]) if similar else ""
-
-
-def _meant(name: str) -> Hint:
-    return f" Gemeint ist vielleicht „{name}“.", f" Did you mean '{name}'?"
-
-
 def _unknown_names(element_id: str, source: Source, scope: feel.Scope, findings: Findings) -> None:
     expression = feel.compile_expression(source.text.strip()[1:], scope)
     unknown = {
@@ -68,7 +56,7 @@ def _unknown_names(element_id: str, source: Source, scope: feel.Scope, findings:
         values = {
             "name": name,
             "text": shorten(source.text),
-            "hint": _meant(found.suggestion) if found.suggestion else "",
+            "hint": meant(found.suggestion) if found.suggestion else "",
         }
         findings.add("name-unknown", element_id, property=source.place, values=values)
 

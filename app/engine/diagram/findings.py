@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -108,6 +109,16 @@ class Findings:
             return f"„{element_id}“", f"'{element_id}'"
         name = str(_shown(" ".join(name.split())))
         return f"„{name}“ ({element_id})", f"'{name}' ({element_id})"
+
+
+def hint(name: str, candidates: Iterable[str]) -> str | tuple[str, str]:
+    """Suggest the name that was probably meant."""
+    similar = difflib.get_close_matches(name, sorted(candidates), n=1)
+    return meant(similar[0]) if similar else ""
+
+
+def meant(name: str) -> tuple[str, str]:
+    return f" Gemeint ist vielleicht „{name}“.", f" Did you mean '{name}'?"
 
 
 def _fill(values: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:

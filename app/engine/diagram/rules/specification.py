@@ -23,6 +23,16 @@ SPECIFICATION: Final[dict[str, Rule]] = {
         "{element} ({type}): Das Attribut {name} fehlt.",
         "{element} ({type}) lacks the attribute {name}.",
     ),
+    "attribute-unknown": (
+        "error",
+        "{element}: {type} hat kein Attribut {name}.{hint}",
+        "{element}: {type} has no attribute {name}.{hint}",
+    ),
+    "child-order": (
+        "warning",
+        "{element}: {type} steht in {parent} weiter hinten als vorgesehen; andere Programme lehnen das ab.",
+        "{element}: {type} stands later in {parent} than it should; other programs refuse that.",
+    ),
     "attribute-invalid": (
         "error",
         '{element}: {name}="{value}" ist nicht erlaubt; möglich sind {expected}.',

@@ -12,7 +12,6 @@ from app.engine.diagram.specification.data_items import check_data
 from app.engine.diagram.specification.document import Document
 from app.engine.diagram.specification.events import check_events
 from app.engine.diagram.specification.gateways import check_gateways
-from app.engine.diagram.specification.links import check_links
 from app.engine.diagram.specification.loops import check_loops
 from app.engine.diagram.specification.processes import check_processes
 from app.engine.diagram.specification.references import check_references
@@ -27,7 +26,6 @@ _CHECKS = (
     check_services,
     check_loops,
     check_events,
-    check_links,
     check_gateways,
     check_data,
     check_data_flow,

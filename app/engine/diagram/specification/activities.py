@@ -56,9 +56,6 @@ def _resource(document: Document, node: Any) -> None:
         if resource is None or (owner is not None and owner != reference(resource.text)):
             document.report("resource-parameter", binding, name=binding.get("parameterRef"))
     _required_parameters(document, node, resource)
-    for expression in children(node, "resourceAssignmentExpression"):
-        if not children(expression):
-            document.report("expression-empty", expression, name="resourceAssignmentExpression")
 
 
 def _required_parameters(document: Document, role: Any, resource: Any | None) -> None:

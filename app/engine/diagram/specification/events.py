@@ -1,4 +1,4 @@
-"""Events: which kinds stand where, which flows they need, and what data they carry."""
+"""Events: which kinds stand where, which flows they need, which links and data they carry."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def check_events(document: Document) -> None:
             (_INTERMEDIATE, _intermediate),
             (["boundaryEvent"], _boundary),
             (["messageEventDefinition"], _operation),
+            (["linkEventDefinition"], _link),
             (sorted(CATCH_EVENTS | THROW_EVENTS), _data),
         ],
     )
@@ -86,6 +87,17 @@ def _operation(document: Document, definition: Any) -> None:
 def _is_ours(node: Any) -> bool:
     """Say whether extensions tell how a message goes its way, instead of an operation."""
     return any(True for _ in node.iterdescendants(f"{{{ZEEBE}}}*"))
+
+
+def _link(document: Document, definition: Any) -> None:
+    """Make sure that what a link names, besides having the same name, names it back."""
+    for name, back in (("target", "source"), ("source", "target")):
+        for other in document.targets(definition, name):
+            if local_name(other) != "linkEventDefinition":
+                continue
+            names_back = {reference(each.text) for each in children(other, back)}
+            if names_back and definition.get("id") not in names_back:
+                document.report("link-one-sided", definition, property=name, target=other.get("id"))
 
 
 def _data(document: Document, event: Any) -> None:

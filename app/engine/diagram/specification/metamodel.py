@@ -1,268 +1,29 @@
-"""The metamodel as far as files get it wrong: places, required parts, values, and types of references."""
+"""The metamodel beyond the schema: places, required parts, and what references lead to."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from app.engine.diagram.specification import document as d
+from app.engine.diagram.specification import schema
 
 _FLOW_CONTAINERS: Final = frozenset({"process"}) | d.SUBPROCESSES
-_FLOW_AND_CHOREOGRAPHY: Final = _FLOW_CONTAINERS | {"choreography", "subChoreography"}
-_ROOT: Final = frozenset({"definitions"})
 _CALLABLE: Final = frozenset({"process"}) | d.GLOBAL_TASKS
-_DATA_OWNERS: Final = frozenset({"process"}) | d.ACTIVITIES | d.EVENTS
-_EVENT_DEFINITIONS: Final = frozenset(
-    {
-        f"{kind}EventDefinition"
-        for kind in (
-            "cancel",
-            "compensate",
-            "conditional",
-            "error",
-            "escalation",
-            "link",
-            "message",
-            "signal",
-            "terminate",
-            "timer",
-        )
-    }
-)
-_RESOURCE_ROLES: Final = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
+_EVENT_DEFINITIONS: Final = schema.GROUPS["eventDefinition"]
 
-#: Element → what it may stand in. Those that are missing are not looked at.
+#: Element → what it may stand in, where the schema allows more.
 PARENTS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(d.ACTIVITIES | {"boundaryEvent", "dataObject", "dataObjectReference"}, _FLOW_CONTAINERS),
-    **dict.fromkeys({"startEvent", "endEvent", "intermediateCatchEvent"}, _FLOW_AND_CHOREOGRAPHY),
-    **dict.fromkeys({"intermediateThrowEvent", "sequenceFlow"} | d.GATEWAYS, _FLOW_AND_CHOREOGRAPHY),
-    **dict.fromkeys(_EVENT_DEFINITIONS, d.EVENTS | {"definitions", "event"}),
     **dict.fromkeys(d.CHOREOGRAPHY_ACTIVITIES, frozenset({"choreography", "subChoreography"})),
-    **dict.fromkeys(d.ARTIFACTS, _FLOW_AND_CHOREOGRAPHY | d.COLLABORATIONS),
-    **dict.fromkeys(
-        d.GLOBAL_TASKS
-        | d.COLLABORATIONS
-        | {
-            "process",
-            "category",
-            "correlationProperty",
-            "dataStore",
-            "endPoint",
-            "error",
-            "escalation",
-            "import",
-            "interface",
-            "itemDefinition",
-            "message",
-            "partnerEntity",
-            "partnerRole",
-            "relationship",
-            "resource",
-            "signal",
-        },
-        _ROOT,
-    ),
-    **dict.fromkeys({"inputSet", "outputSet"}, d.EVENTS | {"ioSpecification", "event"}),
-    **dict.fromkeys(_RESOURCE_ROLES, d.ACTIVITIES | _CALLABLE),
-    **dict.fromkeys({"participant", "messageFlow", "correlationKey"}, d.COLLABORATIONS),
-    **dict.fromkeys({"conversationLink"}, d.COLLABORATIONS | {"subConversation"}),
-    **dict.fromkeys(d.CONVERSATIONS, frozenset({"collaboration", "choreography", "subConversation"})),
-    "categoryValue": frozenset({"category"}),
     "dataStoreReference": _FLOW_CONTAINERS,
-    "dataInput": frozenset({"ioSpecification", "event"}) | d.THROW_EVENTS,
-    "dataOutput": frozenset({"ioSpecification"}) | d.CATCH_EVENTS,
-    "dataInputAssociation": d.ACTIVITIES | d.THROW_EVENTS | {"event"},
-    "dataOutputAssociation": d.ACTIVITIES | d.CATCH_EVENTS,
-    "assignment": frozenset({"dataInputAssociation", "dataOutputAssociation", "dataAssociation"}),
-    "transformation": frozenset({"dataInputAssociation", "dataOutputAssociation", "dataAssociation"}),
-    "property": _DATA_OWNERS,
+    "implicitThrowEvent": frozenset(),
     "ioSpecification": d.TASKS | {"callActivity"} | _CALLABLE,
-    "ioBinding": _CALLABLE,
-    "laneSet": _FLOW_CONTAINERS,
-    "childLaneSet": frozenset({"lane"}),
-    "lane": frozenset({"laneSet", "childLaneSet"}),
-    "standardLoopCharacteristics": d.ACTIVITIES,
-    "multiInstanceLoopCharacteristics": d.ACTIVITIES,
-    "complexBehaviorDefinition": frozenset({"multiInstanceLoopCharacteristics"}),
-    "operation": frozenset({"interface"}),
-    "participantMultiplicity": frozenset({"participant"}),
-    "correlationSubscription": frozenset({"process"}),
-    "correlationPropertyBinding": frozenset({"correlationSubscription"}),
-    "correlationPropertyRetrievalExpression": frozenset({"correlationProperty"}),
-    "resourceParameter": frozenset({"resource"}),
-    "resourceParameterBinding": _RESOURCE_ROLES,
-    "resourceAssignmentExpression": _RESOURCE_ROLES,
-    "rendering": frozenset({"userTask", "globalUserTask"}),
-    "script": frozenset({"scriptTask", "globalScriptTask"}),
-    "conditionExpression": frozenset({"sequenceFlow"}),
-    "activationCondition": frozenset({"complexGateway"}),
-    "loopCondition": frozenset({"standardLoopCharacteristics"}),
-    "loopCardinality": frozenset({"multiInstanceLoopCharacteristics"}),
-    "completionCondition": frozenset({"multiInstanceLoopCharacteristics", "adHocSubProcess"}),
-    "timeDate": frozenset({"timerEventDefinition"}),
-    "timeDuration": frozenset({"timerEventDefinition"}),
-    "timeCycle": frozenset({"timerEventDefinition"}),
 }
+#: Element → attributes it cannot be without, although the schema lets it.
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {"dataObjectReference": ("dataObjectRef",)}
+#: The same for children.
+REQUIRED_CHILDREN: Final[dict[str, tuple[str, ...]]] = {"correlationKey": ("correlationPropertyRef",)}
 
-_OTHERS: Final = frozenset(
-    [
-        "auditing",
-        "categoryValueRef",
-        "monitoring",
-        "documentation",
-        "extensionElements",
-        "extension",
-        "incoming",
-        "outgoing",
-        "text",
-        "dataState",
-        "eventDefinitionRef",
-        "dataInputRefs",
-        "optionalInputRefs",
-        "whileExecutingInputRefs",
-        "outputSetRefs",
-        "dataOutputRefs",
-        "optionalOutputRefs",
-        "whileExecutingOutputRefs",
-        "inputSetRefs",
-        "sourceRef",
-        "targetRef",
-        "from",
-        "to",
-        "condition",
-        "source",
-        "target",
-        "operationRef",
-        "inMessageRef",
-        "outMessageRef",
-        "errorRef",
-        "interfaceRef",
-        "endPointRef",
-        "supportedInterfaceRef",
-        "flowNodeRef",
-        "partitionElement",
-        "participantRef",
-        "messageFlowRef",
-        "choreographyRef",
-        "participantAssociation",
-        "innerParticipantRef",
-        "outerParticipantRef",
-        "messageFlowAssociation",
-        "conversationAssociation",
-        "correlationPropertyRef",
-        "dataPath",
-        "messagePath",
-        "resourceRef",
-        "formalExpression",
-        "expression",
-        "event",
-        "loopDataInputRef",
-        "loopDataOutputRef",
-        "inputDataItem",
-        "outputDataItem",
-        "baseElement",
-        "rootElement",
-        "flowElement",
-        "artifact",
-        "supports",
-        "eventDefinition",
-        "flowNode",
-        "implicitThrowEvent",
-        "dataAssociation",
-        "gateway",
-    ]
-)
-
-
-def is_known(type_: str) -> bool:
-    """Say whether BPMN has an element of this name."""
-    return type_ in PARENTS or type_ in _OTHERS
-
-
-#: Element → attributes it cannot be without.
-REQUIRED: Final[dict[str, tuple[str, ...]]] = {
-    "sequenceFlow": ("sourceRef", "targetRef"),
-    "messageFlow": ("sourceRef", "targetRef"),
-    "association": ("sourceRef", "targetRef"),
-    "conversationLink": ("sourceRef", "targetRef"),
-    "boundaryEvent": ("attachedToRef",),
-    "import": ("namespace", "location", "importType"),
-    "interface": ("name",),
-    "operation": ("name",),
-    "relationship": ("type",),
-    "ioBinding": ("operationRef", "inputDataRef", "outputDataRef"),
-    "correlationPropertyRetrievalExpression": ("messageRef",),
-    "correlationPropertyBinding": ("correlationPropertyRef",),
-    "correlationSubscription": ("correlationKeyRef",),
-    "resourceParameterBinding": ("parameterRef",),
-    "dataObjectReference": ("dataObjectRef",),
-    "choreographyTask": ("initiatingParticipantRef",),
-    "linkEventDefinition": ("name",),
-}
-#: Element → children it cannot be without.
-REQUIRED_CHILDREN: Final[dict[str, tuple[str, ...]]] = {
-    "operation": ("inMessageRef",),
-    "ioSpecification": ("inputSet", "outputSet"),
-    "assignment": ("from", "to"),
-    "dataInputAssociation": ("targetRef",),
-    "dataOutputAssociation": ("targetRef",),
-    "correlationProperty": ("correlationPropertyRetrievalExpression",),
-    "correlationPropertyRetrievalExpression": ("messagePath",),
-    "correlationPropertyBinding": ("dataPath",),
-    "correlationKey": ("correlationPropertyRef",),
-    "conditionalEventDefinition": ("condition",),
-    "complexBehaviorDefinition": ("condition",),
-    "participantAssociation": ("innerParticipantRef", "outerParticipantRef"),
-    "relationship": ("source", "target"),
-    "resourceAssignmentExpression": (),
-}
-#: Element → children of which there is one at most.
-SINGLE_CHILDREN: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(d.TASKS | {"callActivity"} | _CALLABLE, ("ioSpecification",)),
-    **dict.fromkeys(d.CATCH_EVENTS, ("outputSet",)),
-    **dict.fromkeys(d.THROW_EVENTS, ("inputSet",)),
-    "dataInputAssociation": ("targetRef", "transformation"),
-    "dataOutputAssociation": ("targetRef", "transformation"),
-    "operation": ("inMessageRef", "outMessageRef"),
-    "messageEventDefinition": ("operationRef",),
-    "linkEventDefinition": ("target",),
-    "sequenceFlow": ("conditionExpression",),
-    "lane": ("childLaneSet",),
-    "participant": ("participantMultiplicity",),
-}
-#: Attribute → its values, wherever it stands.
-VALUES: Final[dict[str, frozenset[str]]] = {
-    "gatewayDirection": frozenset({"Unspecified", "Converging", "Diverging", "Mixed"}),
-    "associationDirection": frozenset({"None", "One", "Both"}),
-    "eventGatewayType": frozenset({"Exclusive", "Parallel"}),
-    "behavior": frozenset({"None", "One", "All", "Complex"}),
-    "ordering": frozenset({"Parallel", "Sequential"}),
-    "processType": frozenset({"None", "Public", "Private"}),
-    "itemKind": frozenset({"Information", "Physical"}),
-    "loopType": frozenset({"None", "Standard", "MultiInstanceSequential", "MultiInstanceParallel"}),
-}
-BOOLEAN: Final = frozenset(
-    [
-        "isExecutable",
-        "isClosed",
-        "isForCompensation",
-        "isInterrupting",
-        "parallelMultiple",
-        "cancelActivity",
-        "isCollection",
-        "isSequential",
-        "triggeredByEvent",
-        "instantiate",
-        "waitForCompletion",
-        "isImmediate",
-        "testBefore",
-        "cancelRemainingInstances",
-        "isUnlimited",
-        "isRequired",
-        "mustUnderstand",
-    ]
-)
-
-_MESSAGE_ENDS: Final = frozenset(d.FLOW_NODES | {"participant"})
 #: Elements whose text is an expression.
 EXPRESSIONS: Final = (
     "conditionExpression",

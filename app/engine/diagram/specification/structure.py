@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, Final
 
 from app.engine.diagram.extensions import local_name
-from app.engine.diagram.specification import metamodel
+from app.engine.diagram.findings import hint
+from app.engine.diagram.specification import metamodel, schema
 from app.engine.diagram.specification.document import (
     MIME,
     Document,
     children,
     is_true,
-    parent_type,
     reference,
     text_of,
 )
@@ -30,19 +31,22 @@ _URIS: Final = {
     "implementation": ("serviceTask", "sendTask", "receiveTask", "userTask", "businessRuleTask"),
     "language": metamodel.EXPRESSIONS,
 }
-_BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
+_PATTERNS: Final = {"id": re.compile(r"[^\W\d][\w.\-·]*"), "integer": re.compile(r"[+-]?\d+")}
+_KINDS: Final = {
+    "id": (
+        "ein Name ohne Leerzeichen, der nicht mit einer Ziffer beginnt",
+        "a name without spaces or digit in front",
+    ),
+    "integer": ("eine ganze Zahl", "a whole number"),
+    "name": ("ein bekanntes Präfix vor dem Doppelpunkt", "a known prefix before the colon"),
+}
+_SAID_ELSEWHERE: Final = frozenset({"default"})
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _MAY_BE_EMPTY = ("from", "to")
 
 
 def check_structure(document: Document) -> None:
-    misplaced: set[Any] = set()
-    for node in document.root.iter(f"{{{BPMN}}}*"):
-        if node.getparent() in misplaced or not _is_in_place(document, node):
-            misplaced.add(node)  # and of what is inside nothing is said
-            continue
-        _attributes(document, node)
-        _children(document, node)
+    _schema(document)
     for node in document.all("documentation", "textAnnotation"):
         format_ = node.get("textFormat")
         if format_ is not None and not MIME.fullmatch(format_.strip()):
@@ -54,43 +58,83 @@ def check_structure(document: Document) -> None:
     _expressions(document)
 
 
-def _is_in_place(document: Document, node: Any) -> bool:
-    type_ = local_name(node)
-    if type_ not in metamodel.PARENTS:
-        if type_ != "definitions" and not metamodel.is_known(type_):
-            document.report("element-unknown", node)
-            return False
-        return True
-    parent = parent_type(node)
-    if parent in metamodel.PARENTS[type_]:
-        return True
-    document.report("element-misplaced", node, parent=f"bpmn:{parent}")
-    return False
+def _schema(document: Document) -> None:
+    """Compare each element with its type; of what is in a misplaced one nothing is said."""
+    types = {document.root: schema.TYPES["definitions"]}
+    for node in document.root.iter(f"{{{BPMN}}}*"):
+        type_ = types.get(node)
+        if type_ is None:
+            continue
+        _attributes(document, node, type_)
+        if not type_.anything:
+            types.update(_children(document, node, type_))
 
 
-def _attributes(document: Document, node: Any) -> None:
-    type_ = local_name(node)
-    for name in metamodel.REQUIRED.get(type_, ()):
+def _attributes(document: Document, node: Any, type_: schema.Type) -> None:
+    for name in type_.required + metamodel.REQUIRED.get(local_name(node), ()):
         if not (node.get(name) or "").strip():
             document.report("attribute-required", node, property=name, name=name)
     for name, value in node.attrib.items():
-        allowed = metamodel.VALUES.get(name) if name in metamodel.VALUES else None
-        if name in metamodel.BOOLEAN:
-            allowed = _BOOLEANS
-        if allowed is not None and value.strip() not in allowed:
-            expected = ", ".join(sorted(allowed))
-            document.report(
-                "attribute-invalid", node, property=name, name=name, value=value, expected=expected
-            )
+        if name.startswith("{"):
+            continue
+        kind = type_.attributes.get(name)
+        if kind is None and name not in _SAID_ELSEWHERE:
+            values = {"name": name, "hint": hint(name, type_.attributes)}
+            document.report("attribute-unknown", node, property=name, **values)
+        elif kind is not None and not _fits(value.strip(), kind, node):
+            values = {"name": name, "value": value, "expected": _expected(kind)}
+            document.report("attribute-invalid", node, property=name, **values)
 
 
-def _children(document: Document, node: Any) -> None:
+def _fits(value: str, kind: str, node: Any) -> bool:
+    if kind == "name":
+        prefix, _, local = value.rpartition(":")
+        return not local or not prefix or prefix in node.nsmap
+    if kind in _PATTERNS:
+        return _PATTERNS[kind].fullmatch(value) is not None
+    return kind not in schema.VALUES or value in schema.VALUES[kind].split()
+
+
+def _expected(kind: str) -> str | tuple[str, str]:
+    return _KINDS.get(kind) or ", ".join(schema.VALUES[kind].split())
+
+
+def _children(document: Document, node: Any, type_: schema.Type) -> dict[Any, schema.Type]:
+    """Return the types of the children that stand where they may."""
+    found: dict[Any, schema.Type] = {}
+    numbers: Counter[int] = Counter()
+    early: list[Any] = []
+    for each in children(node):
+        name = local_name(each)
+        place, its_type = type_.place(name), type_.of_child(name)
+        if place is None or its_type is None or not _may_stand(name, node):
+            rule = "element-misplaced" if name in schema.ELEMENTS else "element-unknown"
+            document.report(rule, each, parent=f"bpmn:{local_name(node)}")
+            continue
+        numbers[place] += 1
+        if place < max(numbers):
+            early.append(each)
+        found[each] = its_type
+    for each in early[:1]:  # one says enough
+        document.report("child-order", each, parent=f"bpmn:{local_name(node)}")
+    _numbers(document, node, type_, numbers)
+    return found
+
+
+def _numbers(document: Document, node: Any, type_: schema.Type, numbers: Counter[int]) -> None:
+    """Compare how often something stands in an element with how often it may and has to."""
+    for place, part in enumerate(type_.parts):
+        if numbers[place] < part.least:
+            document.report("child-required", node, name=f"bpmn:{part.name}")
+        elif part.most is not None and numbers[place] > part.most:
+            document.report("child-repeated", node, name=f"bpmn:{part.name}")
     for name in metamodel.REQUIRED_CHILDREN.get(local_name(node), ()):
         if not children(node, name):
             document.report("child-required", node, name=f"bpmn:{name}")
-    for name in metamodel.SINGLE_CHILDREN.get(local_name(node), ()):
-        if len(children(node, name)) > 1:
-            document.report("child-repeated", node, name=f"bpmn:{name}")
+
+
+def _may_stand(name: str, parent: Any) -> bool:
+    return name not in metamodel.PARENTS or local_name(parent) in metamodel.PARENTS[name]
 
 
 def _uris(document: Document) -> None:
