@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 
+import { engineDialect } from './build/engine-dialect.js';
 import { germanFallback } from './build/german-fallback.js';
 import { strictStyles } from './build/strict-styles.js';
 
@@ -16,7 +17,7 @@ const entries = [
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [germanFallback(), strictStyles()],
+  plugins: [engineDialect(), germanFallback(), strictStyles()],
   build: {
     outDir: '../web/static/built',
     emptyOutDir: true,

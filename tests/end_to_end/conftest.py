@@ -16,7 +16,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
+
+from tests.end_to_end.editor import PROCEDURE, TOWN, await_editor
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "app" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -203,3 +213,20 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
     for each in people:
         each.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def mila(person: Callable[..., Person]) -> Iterator[Person]:
+    """A modeller in front of a fresh draft, which is thrown away afterwards."""
+    expect.set_options(timeout=15_000)
+    mila = person()
+    mila.sign_in(TOWN, "Mila Modell", page="/verfahren")
+    mila.goto(PROCEDURE)
+    mila.page.get_by_role("button", name="Entwurf beginnen").click()
+    await_editor(mila.page)
+    yield mila
+    mila.context.set_offline(False)
+    mila.goto(PROCEDURE)
+    if mila.page.get_by_role("link", name="Entwurf bearbeiten").count():
+        mila.goto(f"{PROCEDURE}/entwurf/verwerfen")
+        mila.page.get_by_role("button", name="Entwurf endgültig verwerfen").click()

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.end_to_end.conftest import Person
+from tests.end_to_end.editor import (
+    CANVAS,
+    PROCEDURE,
+    SAVED,
+    TOWN,
+    await_editor,
+    name_of,
+    open_group,
+    rename,
+    saved,
+    select,
+    state,
+)
 from tests.end_to_end.test_dog_registration import GELSENKIRCHEN, register_two_dogs
 
 pytestmark = pytest.mark.browser
 
-TOWN = GELSENKIRCHEN.slug
-PROCEDURE = f"/{TOWN}/verfahren/hundesteuer"
-CANVAS = ".lz-canvas"  # bpmn-js's own drawing, left out of the accessibility check
 #: From 0 to 255, of an element's background, whatever colour space it is written in.
 BRIGHTNESS = """part => {
   const paper = document.createElement("canvas").getContext("2d");
@@ -23,56 +33,6 @@ BRIGHTNESS = """part => {
   paper.fillRect(0, 0, 1, 1);
   return Math.max(...paper.getImageData(0, 0, 1, 1).data.slice(0, 3));
 }"""
-SAVED = re.compile(r"Gespeichert um \d\d:\d\d")
-
-
-@pytest.fixture
-def mila(person: Callable[..., Person]) -> Iterator[Person]:
-    """A modeller in front of a fresh draft, which is thrown away afterwards."""
-    expect.set_options(timeout=15_000)
-    mila = person()
-    mila.sign_in(TOWN, "Mila Modell", page="/verfahren")
-    mila.goto(PROCEDURE)
-    mila.page.get_by_role("button", name="Entwurf beginnen").click()
-    await_editor(mila.page)
-    yield mila
-    mila.context.set_offline(False)
-    mila.goto(PROCEDURE)
-    if mila.page.get_by_role("link", name="Entwurf bearbeiten").count():
-        mila.goto(f"{PROCEDURE}/entwurf/verwerfen")
-        mila.page.get_by_role("button", name="Entwurf endgültig verwerfen").click()
-
-
-def await_editor(page: Page) -> None:
-    """Wait until the editor can be used, and bring all steps into view."""
-    page.locator("[data-editor][data-ready]").wait_for()
-    page.get_by_role("button", name="Ganzes Diagramm").click()
-
-
-def select(page: Page, element: str) -> None:
-    page.locator(f'.djs-element[data-element-id="{element}"] > .djs-hit').first.click(force=True)
-
-
-def open_group(page: Page, group: str) -> None:
-    header = page.locator(f'[data-group-id="group-{group}"] .bio-properties-panel-group-header')
-    if "open" not in (header.get_attribute("class") or ""):
-        header.click()
-
-
-def rename(page: Page, element: str, name: str) -> None:
-    select(page, element)
-    open_group(page, "general")
-    page.locator("#bio-properties-panel-name").fill(name)
-
-
-def name_of(page: Page, element: str) -> str:
-    select(page, element)
-    open_group(page, "general")
-    return page.locator("#bio-properties-panel-name").input_value()
-
-
-def state(page: Page):  # type: ignore[no-untyped-def]
-    return page.locator("[data-save-state]")
 
 
 def test_a_renamed_step_is_saved_by_itself_and_deployed_while_running_cases_keep_theirs(
@@ -151,13 +111,12 @@ def test_rules_and_automatic_steps_are_chosen_not_typed(mila: Person) -> None:
     page.locator(".djs-popup-search input").fill("Kassenzeichen")
     page.locator(".djs-popup .entry", has_text="Kassenzeichen vergeben").click()
 
-    def saved() -> str:
-        return mila.context.request.get(f"{mila.site}{PROCEDURE}/entwurf/inhalt/process.bpmn").text()
-
     expect(page.locator("[data-findings]")).to_contain_text("mapping-incomplete")
-    text = saved()
-    assert '<zeebe:property name="laufzettel:milestone" value="Angaben in Prüfung" />' in text
-    assert '<zeebe:property name="laufzettel:separateFrom" value="freigabe_erteilen" />' in text
+    text = saved(
+        mila,
+        '<zeebe:property name="laufzettel:milestone" value="Angaben in Prüfung" />',
+        '<zeebe:property name="laufzettel:separateFrom" value="freigabe_erteilen" />',
+    )
     assert text.count('zeebe:modelerTemplate="kassenzeichen.assign"') == 2
 
 

@@ -8,8 +8,12 @@ import {
   ZeebePropertiesProviderModule,
 } from 'bpmn-js-properties-panel';
 import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 
+import { sharedClipboard } from './clipboard.js';
+import { keepWhatRuns } from './dialect/behaviors.js';
+import { dialectGroups } from './dialect/groups.js';
+import { dialectMenus } from './dialect/menus.js';
+import { dialect } from './dialect/moddle.js';
 import { germanModule } from './german/index.js';
 import { ruleProperties } from './rules.js';
 
@@ -18,7 +22,7 @@ export function createModeler({ canvas, panel, templates }) {
   const modeler = new Modeler({
     container: canvas,
     propertiesPanel: { parent: panel },
-    moddleExtensions: { zeebe },
+    moddleExtensions: { zeebe: dialect },
     additionalModules: [
       germanModule,
       BpmnPropertiesPanelModule,
@@ -29,6 +33,10 @@ export function createModeler({ canvas, panel, templates }) {
       CreateAppendElementTemplatesModule,
       ElementTemplateChooserModule,
       ZeebeBehaviorsModule,
+      keepWhatRuns,
+      dialectGroups,
+      dialectMenus,
+      sharedClipboard,
       ruleProperties,
     ],
   });

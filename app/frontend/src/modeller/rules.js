@@ -1,5 +1,7 @@
 import {
+  FeelEntry,
   Group,
+  isFeelEntryEdited,
   isSelectEntryEdited,
   isTextAreaEntryEdited,
   isTextFieldEntryEdited,
@@ -11,6 +13,7 @@ import { h } from '@bpmn-io/properties-panel/preact';
 import { isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { useService } from 'bpmn-js-properties-panel';
 
+import { publishes } from './dialect/groups.js';
 import { readProperty, writeProperty } from './own-properties.js';
 
 const LATE = 400; // after the providers of bpmn-js
@@ -44,6 +47,10 @@ function entriesFor(element) {
   if (waitsForMessage(element)) {
     entries.push({ id: 'laufzettel-citizen', element, component: Notice, isEdited: isTextFieldEntryEdited });
     entries.push({ id: 'laufzettel-form', element, component: NoticeForm, isEdited: isTextFieldEntryEdited });
+  }
+  if (publishes(element)) {
+    entries.push({ id: 'laufzettel-messageId', element, component: MessageId, isEdited: isFeelEntryEdited });
+    entries.push({ id: 'laufzettel-timeToLive', element, component: TimeToLive, isEdited: isFeelEntryEdited });
   }
   if (isAny(element, ['bpmn:Activity', 'bpmn:Event'])) {
     entries.push({ id: 'laufzettel-milestone', element, component: Milestone, isEdited: isTextFieldEntryEdited });
@@ -95,6 +102,26 @@ function NoticeForm({ element, id }) {
     ...useProperty(element, id, 'laufzettel:form'),
     label: 'Formular der Mitteilung',
     description: 'Name der Datei in forms/ ohne .form.',
+    debounce: useService('debounceInput'),
+  });
+}
+
+function MessageId({ element, id }) {
+  return h(FeelEntry, {
+    ...useProperty(element, id, 'laufzettel:messageId'),
+    label: 'Kennung der Nachricht',
+    description: 'Unter derselben Kennung noch einmal gesendet, bleibt es dieselbe Nachricht: ="bescheid-" + aktenzeichen.',
+    feel: 'optional',
+    debounce: useService('debounceInput'),
+  });
+}
+
+function TimeToLive({ element, id }) {
+  return h(FeelEntry, {
+    ...useProperty(element, id, 'laufzettel:timeToLive'),
+    label: 'Wartet auf Empfang',
+    description: 'Eine Dauer wie P14D, ohne Angabe eine Stunde. PT0S erreicht nur, wer schon wartet.',
+    feel: 'optional',
     debounce: useService('debounceInput'),
   });
 }

@@ -6,10 +6,13 @@ const events = {
   Signal: 'Signal',
   Error: 'Fehler',
   Escalation: 'Eskalations',
+  Compensate: 'Kompensations',
   Compensation: 'Kompensations',
   Cancel: 'Abbruch',
   Link: 'Verweis',
   Terminate: 'Terminierungs',
+  Multiple: 'Mehrfach',
+  'Parallel multiple': 'Paralleles Mehrfach',
 };
 const places = {
   'start event': 'Startereignis',
@@ -71,9 +74,18 @@ const others = {
   'User task': 'Aufgabe für Menschen',
 };
 
+// How the head of the properties panel names what menus name otherwise.
+const heads = {
+  'Collapsed Ad Hoc Sub Process': others['Ad-hoc sub-process (collapsed)'],
+  'Collapsed Sub Process': others['Sub-process (collapsed)'],
+  'Event Sub Process': others['Event sub-process'],
+  'Expanded Ad Hoc Sub Process': others['Ad-hoc sub-process (expanded)'],
+  'Expanded Sub Process': others['Sub-process (expanded)'],
+};
+
 /** The panel writes "User Task" and "Timer Start Event (Non Interrupting)", menus write "User task". */
 function titleCase(text) {
-  return text.replace(/(^|[ -])([a-z])/g, (_, before, letter) => `${before}${letter.toUpperCase()}`);
+  return text.replace(/(^|[ (-])([a-z])/g, (_, before, letter) => `${before}${letter.toUpperCase()}`);
 }
 
 function namesOfEvents() {
@@ -85,6 +97,7 @@ function namesOfEvents() {
       const translated = `${germanKind}-${german}`;
       names[name] = translated;
       names[`${name} (non-interrupting)`] = `${translated}, nicht unterbrechend`;
+      names[`${name} (non interrupting)`] = `${translated}, nicht unterbrechend`;
     }
   }
   return names;
@@ -94,5 +107,6 @@ const menu = { ...namesOfEvents(), ...others };
 
 export const elements = {
   ...Object.fromEntries(Object.entries(menu).map(([name, german]) => [titleCase(name), german])),
+  ...heads,
   ...menu,
 };
