@@ -40,9 +40,9 @@ class StartEvent:
         except ExecutionFailed:
             return None
 
-    def next_firing(self, firing: Firing) -> Firing | None:
-        """Return when a timer fires again after one firing; None if that was its last."""
-        return next_firing(firing)
+    def next_firing(self, firing: Firing, at: datetime) -> Firing | None:
+        """Return when a timer that fires now does so again, whatever it missed; None if this is its last."""
+        return next_firing(firing, at)
 
     def holds(self, variables: Mapping[str, Any], at: datetime) -> bool:
         """Say whether the condition is true."""

@@ -133,7 +133,7 @@ def firings(kind: str, value: str, number: int = 3) -> list[datetime]:
     firing = start.first_firing(NOON)
     while firing is not None and len(found) < number:
         found.append(datetime.fromisoformat(firing["due"]))
-        firing = start.next_firing(firing)
+        firing = start.next_firing(firing, found[-1])
     return found
 
 

@@ -239,19 +239,27 @@ def test_a_completion_and_a_timer_never_both_happen(clean_database, set_clock) -
             assert tasks == (["entscheiden"] if outcomes[1].result() else [])
 
 
-def test_after_a_downtime_the_worker_makes_up_for_every_time_that_was_missed(
+def test_after_a_downtime_a_repeated_timer_makes_up_once_for_all_it_missed_and_keeps_its_number(
     clean_database, set_clock, run_jobs
 ) -> None:
     instance_id = case_of_the_past(3, set_clock)
+    started = clock.now() - timedelta(days=3)
 
-    run_jobs()
+    run_jobs()  # seven times of ten hours were missed; it is repeated three times
 
+    assert fired() == 1
+    for hours in (80, 90):
+        with transaction("paderborn") as session:
+            timer = timer_at(session, session.get_one(ProcessInstance, instance_id), "erinnerung")
+            assert timer.due_at is not None
+            assert abs(timer.due_at - started - timedelta(hours=hours)) < timedelta(minutes=1)
+            set_clock(timer.due_at)
+            assert fire_timer(session, timer.id)
     with transaction("paderborn") as session:
         instance = session.get_one(ProcessInstance, instance_id)
         assert variables_of(session, instance)["anzahl"] == 3
         assert [timer.element_id for timer in list_timers(session, instance_id)] == ["frist"]
         assert open_task(session, instance).element_id == "pruefen"
-    assert fired() == 3
 
 
 def test_a_timer_the_engine_fails_at_is_an_incident_and_fires_once_that_is_resolved(

@@ -139,7 +139,7 @@ class World:
         """Start a process because its time has come, and wait for the next time if there is one."""
         self.at = max(self.at, datetime.fromisoformat(start.firing["due"]))
         self._starting.remove(start)
-        again = start.event.next_firing(start.firing)
+        again = start.event.next_firing(start.firing, self.at)
         if again is not None:
             self._starting.append(_TimerStart(start.process_id, start.event, again))
         self._do(lambda: self._start_by(start.process_id, start.event, {}))

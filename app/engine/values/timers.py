@@ -14,6 +14,7 @@ from croniter import croniter
 
 from app.clock import GERMANY
 from app.engine.values.expressions import Source, as_instant, describe
+from app.engine.values.failures import ExecutionFailed
 
 if TYPE_CHECKING:
     from app.engine.diagram.model import TimerDefinition
@@ -44,6 +45,7 @@ _CRON_FIELD = re.compile(
     r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC){1,40}"
 )
 _SHORTEST_INTERVAL = timedelta(seconds=1)
+_INSTANT = timedelta(microseconds=1)
 _CYCLE = re.compile(r"R(\d{1,9})?/(?:([^/]+)/)?([^/]+)")
 
 
@@ -96,7 +98,9 @@ def check_timer(timer: TimerDefinition) -> None:
 
 
 def first_firing(timer: TimerDefinition, value: Any, at: datetime) -> Firing:
-    """Return when a timer that begins to wait fires; what lies in the past is due at once.
+    """Return when a timer that begins to wait fires.
+
+    A date in the past is due at once; of a cycle that began in the past the next time is.
 
     Raises:
         ExecutionFailed: the value is no instant, duration or repetition, or too far away.
@@ -113,19 +117,51 @@ def first_firing(timer: TimerDefinition, value: Any, at: datetime) -> Firing:
     return _first_of_cycle(source, value, at)
 
 
-def next_firing(firing: Firing) -> Firing | None:
-    """Return when a timer fires again, counted from its first time and not from the last: it never drifts."""
+def next_firing(firing: Firing, now: datetime) -> Firing | None:
+    """Return when a timer fires again that has just fired: the next time of its schedule after now.
+
+    What was missed meanwhile, e.g. because nobody worked, is made up for by the firing that was, not by one
+    each. A number of repetitions counts firings: as many as there should be come, later if need be. Times
+    are counted from the first and not from the last: it never drifts.
+    """
     if "cron" in firing:
-        return _first_of_cron(firing["cron"], datetime.fromisoformat(firing["due"]))
+        return _first_of_cron(firing["cron"], max(now, datetime.fromisoformat(firing["due"])))
     duration = parse_duration(firing.get("interval", ""))
     done = firing.get("done", 0) + 1
     if duration is None or done == firing.get("times"):
         return None
+    first = datetime.fromisoformat(firing["first"])
+    place = _place_after(duration, first, now, firing.get("place", done - 1) + 1)
+    if place is None:
+        return None
+    return {**firing, "due": duration.after(first, place).isoformat(), "done": done, "place": place}
+
+
+def _place_after(duration: Duration, first: datetime, now: datetime, place: int = 0) -> int | None:
+    """Return the first place in a schedule, from the given one on, whose time is still to come.
+
+    None if the calendar ends before. Doubles and halves its steps: a schedule of seconds may have missed
+    millions.
+    """
+
+    def is_over(candidate: int) -> bool:
+        try:
+            return duration.after(first, candidate) <= now
+        except (OverflowError, ValueError):
+            return False  # past the end of the calendar
+
+    step = 1
+    while is_over(place + step - 1):
+        place, step = place + step, step * 2
+    while step > 1:
+        step //= 2
+        if is_over(place + step - 1):
+            place += step
     try:
-        due = duration.after(datetime.fromisoformat(firing["first"]), done)
+        duration.after(first, place)
     except (OverflowError, ValueError):
-        return None  # past the end of the calendar
-    return {**firing, "due": due.isoformat(), "done": done}
+        return None
+    return place
 
 
 def lifetime(source: Source, value: Any, at: datetime) -> timedelta:
@@ -152,8 +188,18 @@ def _first_of_cycle(source: Source, value: Any, at: datetime) -> Firing:
     if not duration.is_interval:
         raise source.failure("Der Abstand einer Wiederholung muss mindestens eine Sekunde sein.")
     begin = as_instant(source, match[2], end_of_day=False) if match[2] else None
-    due = (begin or _reached(source, lambda: duration.after(at))).isoformat()
-    firing: Firing = {"due": due, "first": due, "interval": match[3].strip(), "done": 0}
+    first = begin or _reached(source, lambda: duration.after(at))
+    place = _place_after(duration, first, at - _INSTANT)
+    if place is None:
+        raise _too_far(source)
+    due = duration.after(first, place)
+    firing: Firing = {
+        "due": due.isoformat(),
+        "first": first.isoformat(),
+        "interval": match[3].strip(),
+        "done": 0,
+    }
+    firing |= {"place": place} if place else {}
     return firing | ({"times": int(match[1])} if match[1] else {})
 
 
@@ -191,4 +237,8 @@ def _reached(source: Source, compute: Callable[[], datetime]) -> datetime:
     try:
         return compute()
     except (OverflowError, ValueError):
-        raise source.failure("Der Zeitpunkt liegt zu weit zurück oder voraus.") from None
+        raise _too_far(source) from None
+
+
+def _too_far(source: Source) -> ExecutionFailed:
+    return source.failure("Der Zeitpunkt liegt zu weit zurück oder voraus.")

@@ -47,7 +47,7 @@ def _subscribe(
     now = deployed.deployed_at
     firing = start.first_firing(now)
     due_at = _due(firing)
-    if start.kind == "timer" and (due_at is None or due_at <= now):
+    if start.kind == "timer" and (due_at is None or due_at < now):
         return
     subscription = StartSubscription(
         id=uuid4(),
@@ -117,14 +117,11 @@ def _start(
 
 
 def _go_on(session: Session, subscription: StartSubscription, now: datetime) -> None:
-    """Move a timer on to its first time in the future, counted from the first: it never drifts."""
+    """Move a timer on to its next time in the future."""
     definition = load_definition(session, subscription.definition_id, subscription.process_id)
     start = next(each for each in definition.start_events if each.element_id == subscription.element_id)
-    firing = subscription.firing
-    due_at = subscription.due_at
-    while firing is not None and due_at is not None and due_at <= now:
-        firing = start.next_firing(firing)
-        due_at = _due(firing)
+    firing = start.next_firing(subscription.firing, now) if subscription.firing else None
+    due_at = _due(firing)
     if firing is None or due_at is None:
         session.delete(subscription)
         return

@@ -20,7 +20,7 @@ def all_of(firing: Firing | None, limit: int = 10) -> list[str]:
     due: list[str] = []
     while firing is not None and len(due) < limit:
         due.append(firing["due"])
-        firing = next_firing(firing)
+        firing = next_firing(firing, datetime.fromisoformat(firing["due"]))
     return due
 
 
@@ -75,6 +75,55 @@ def test_a_cycle_counts_from_its_first_time_and_ends_after_the_last() -> None:
         "03-31",
     ]
     assert len(all_of(first("timeCycle", "R/PT1S"), limit=50)) == 50
+
+
+@pytest.mark.parametrize(
+    ("cycle", "due"),
+    [
+        ("R/2019-01-01T06:00:00/P1M", "2026-04-01T04:00:00+00:00"),
+        ("R/2026-03-02T11:00:00Z/P1D", "2026-03-02T11:00:00+00:00"),
+        ("R2/2020-02-29T06:00:00/P1Y", "2027-02-28T05:00:00+00:00"),
+        ("R/2000-01-01T00:00:00Z/PT1S", "2026-03-02T11:00:00+00:00"),
+    ],
+)
+def test_a_cycle_that_began_in_the_past_goes_on_with_its_next_time(cycle: str, due: str) -> None:
+    assert first("timeCycle", cycle)["due"] == due
+
+
+@pytest.mark.parametrize("late", [timedelta(hours=1), timedelta(days=21), timedelta(days=3650)])
+def test_what_was_missed_is_made_up_for_by_one_firing_on_the_same_schedule(late: timedelta) -> None:
+    firing = first("timeCycle", "R3/PT10H")
+    after = NOON + timedelta(hours=10) + late
+
+    second = next_firing(firing, after)
+
+    assert second is not None
+    due = datetime.fromisoformat(second["due"])
+    assert after < due <= after + timedelta(hours=10)
+    assert (due - NOON) % timedelta(hours=10) == timedelta()
+    third = next_firing(second, due)
+    assert third is not None
+    assert datetime.fromisoformat(third["due"]) == due + timedelta(hours=10)
+    assert next_firing(third, due + timedelta(hours=10)) is None
+
+
+def test_a_calendar_makes_up_once_for_what_it_missed() -> None:
+    firing = first("timeCycle", "0 0 8 * * MON-FRI")
+    after = NOON + timedelta(days=21)
+
+    following = next_firing(firing, after)
+
+    assert following is not None
+    assert following["due"] == "2026-03-24T07:00:00+00:00"
+
+
+def test_a_state_of_an_older_release_goes_on_where_its_cycle_stood() -> None:
+    stored = {"due": "2026-03-03T07:00:00+00:00", "first": "2026-03-02T21:00:00+00:00", "interval": "PT10H"}
+
+    following = next_firing({**stored, "done": 1}, NOON + timedelta(hours=20))
+
+    assert following is not None
+    assert following["due"] == "2026-03-03T17:00:00+00:00"
 
 
 def test_a_cycle_ends_where_the_calendar_does() -> None:

@@ -230,6 +230,48 @@ def test_a_repeated_timer_keeps_to_its_schedule_and_makes_up_once_for_what_was_m
     assert session.scalar(select(func.count(ProcessInstance.id))) == 2
 
 
+@pytest.mark.parametrize(
+    ("cycle", "interval", "missed"),
+    [("R/PT1H", timedelta(hours=1), 500), ("R/PT1S", timedelta(seconds=1), 2_000_000)],
+)
+def test_weeks_of_downtime_start_one_case_and_not_hundreds(
+    session: Session, set_clock, cycle: str, interval: timedelta, missed: int
+) -> None:
+    set_clock(NOON)
+    deploy_model(session, by_timer("Cycle", cycle))
+    subscription = session.scalars(select(StartSubscription)).one()
+    set_clock(NOON + missed * interval)
+
+    assert fire_start_timer(session, subscription.id) is not None
+    assert fire_start_timer(session, subscription.id) is None
+
+    assert subscription.due_at == NOON + (missed + 1) * interval
+    assert session.scalar(select(func.count(ProcessInstance.id))) == 1
+
+
+def test_a_number_of_repetitions_stays_exact_over_a_downtime(session: Session, set_clock) -> None:
+    set_clock(NOON)
+    deploy_model(session, by_timer("Cycle", "R3/P1D"))
+    subscription_id = session.scalars(select(StartSubscription.id)).one()
+
+    for day in (21, 22, 23):
+        set_clock(NOON + timedelta(days=day, hours=2))
+        assert fire_start_timer(session, subscription_id) is not None
+
+    assert session.scalars(select(StartSubscription)).all() == []
+    assert session.scalar(select(func.count(ProcessInstance.id))) == 3
+
+
+def test_a_cycle_that_began_before_the_version_goes_on_with_its_next_time(
+    session: Session, set_clock
+) -> None:
+    set_clock(NOON)
+
+    deploy_model(session, by_timer("Cycle", "R/2019-01-01T06:00:00/P1M"))
+
+    assert session.scalars(select(StartSubscription.due_at)).one() == datetime(2026, 4, 1, 4, tzinfo=UTC)
+
+
 def test_a_timer_repeated_so_many_times_ends(session: Session, set_clock) -> None:
     set_clock(NOON)
     deploy_model(session, by_timer("Cycle", "R2/PT1H"))

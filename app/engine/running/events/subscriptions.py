@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,9 +25,9 @@ def subscription(instance: Instance, place: Token, event: EventDefinition) -> Fa
     return _KINDS[event.kind](instance, place, event)
 
 
-def again(facts: Facts) -> Facts | None:
+def again(facts: Facts, at: datetime) -> Facts | None:
     """Return what is waited for after it happened, if it can happen once more."""
-    return facts if "kind" in facts else next_firing(facts)
+    return facts if "kind" in facts else next_firing(facts, at)
 
 
 def named(instance: Instance, place: Token, event: EventDefinition) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -173,7 +174,7 @@ def _others(instance: Instance, token: Token, host: Token | None) -> list[Token]
 
 def _begin(instance: Instance, watcher: Token, payload: Mapping[str, Any]) -> None:
     start, scope = watcher.task_spec, watcher.scope
-    following = () if start.element.interrupting else renewed(watcher.facts)
+    following = () if start.element.interrupting else renewed(watcher.facts, instance.at)
     instance.remove(watcher)
     for facts in following:
         _watch(instance, start, scope, facts)
@@ -201,13 +202,13 @@ def _detach(instance: Instance, token: Token, host: Token, *, ends_host: bool) -
     elif ends_host:
         instance.terminate(host)
     else:
-        for facts in renewed(token.facts):
+        for facts in renewed(token.facts, instance.at):
             _guard(instance, host, token.task_spec, facts)
 
 
-def renewed(facts: Facts) -> list[Facts]:
+def renewed(facts: Facts, at: datetime) -> list[Facts]:
     """Return what an event that does not interrupt waits for next."""
-    following = [again(each) for each in (*facts.get("happened", ()), _alone(facts))]
+    following = [again(each, at) for each in (*facts.get("happened", ()), _alone(facts))]
     return [each for each in following if each is not None] if None not in following else []
 
 
