@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, OfTenant, within_tenant
@@ -23,6 +23,13 @@ class EventSubscription(OfTenant, Base):
     __table_args__ = (
         within_tenant("instance_id", "process_instance"),
         Index("ix_event_subscription_correlation", "tenant_id", "kind", "name", "correlation_key"),
+        Index(
+            "ix_event_subscription_due",
+            "tenant_id",
+            "due_at",
+            "id",
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

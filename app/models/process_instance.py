@@ -69,6 +69,7 @@ class ProcessInstance(OfTenant, Base):
     parent_activity_id: Mapped[UUID | None]  # the call activity that waits for it there
     root_id: Mapped[UUID]  # the case: its own id if nobody called it
     depth: Mapped[int] = mapped_column(default=0)  # how many callers there are above it
+    hops: Mapped[int] = mapped_column(default=0)  # how many cases in a row started one another up to it
     business_key: Mapped[str]  # Aktenzeichen, what people quote
     subject: Mapped[str | None]  # what tells it from others of its kind, e.g. the applicant's name
     access_token_hash: Mapped[bytes | None]  # SHA-256 of the secret in the citizen's status link

@@ -45,6 +45,7 @@ class PublishedMessage(OfTenant, Base):
     published_by: Mapped[str]  # user name, "citizen" or "system"
     expires_at: Mapped[datetime]  # catchers that begin to wait later do not get it
     is_over: Mapped[bool] = mapped_column(default=False)  # nobody can get it any more: empty but for its id
+    hops: Mapped[int] = mapped_column(default=0)  # of the case that it may start
 
 
 class DeliveryKind(StrEnum):
@@ -85,6 +86,7 @@ class EventDelivery(OfTenant, Base):
     reason: Mapped[str | None]  # what the thrower of an error said
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    hops: Mapped[int] = mapped_column(default=0)  # of the case that a signal may start
 
 
 class StartSubscription(OfTenant, Base):

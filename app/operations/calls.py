@@ -24,9 +24,11 @@ from app.operations.audit import SYSTEM, audit
 from app.operations.steps import (
     apply_step,
     environment_of,
+    hops_of,
     lock_instance_of,
     raise_incident,
     read_open_work,
+    surroundings_of,
     tell_step,
 )
 from app.operations.steps.locking import lock_instance
@@ -155,7 +157,7 @@ def _start(session: Session, caller: ProcessInstance, call: ProcessCall) -> None
         target.definition,
         _variables(caller, target, call.variables),
         at=now,
-        environment=environment_of(caller.tenant),
+        environment=surroundings_of(session, caller),
     )
     child = ProcessInstance(
         id=instance_id,
@@ -165,6 +167,7 @@ def _start(session: Session, caller: ProcessInstance, call: ProcessCall) -> None
         parent_activity_id=call.id,
         root_id=caller.root_id,
         depth=caller.depth + 1,
+        hops=hops_of(session, caller),
         business_key=caller.business_key,
         subject=caller.subject,
         state=InstanceState.ACTIVE,
@@ -218,7 +221,7 @@ def _hand_back(session: Session, caller: ProcessInstance, call: ProcessCall, chi
         call.id,
         {name: value for name, value in variables.items() if name not in _SURROUNDINGS},
         at=clock.now(),
-        environment=environment_of(caller.tenant),
+        environment=surroundings_of(session, caller),
     )
     element_id = call.element_id
     apply_step(session, caller, step, work)

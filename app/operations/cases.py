@@ -28,6 +28,7 @@ def start_case(
     start_event: str | None = None,
     access_token_hash: bytes | None = None,
     by: str = SYSTEM,
+    hops: int = 0,
 ) -> ProcessInstance:
     """Start an instance that nobody calls and give it the next reference number, without gaps.
 
@@ -35,6 +36,7 @@ def start_case(
         data: what it begins with: an application, or what came with a message or signal.
         process_id: another process of the version than the one that applications start.
         start_event: element that made it start; None is the start without a trigger.
+        hops: how many cases in a row have started one another, this one included.
     """
     now = clock.now()
     procedure = load_procedure(session, version.id)
@@ -50,7 +52,11 @@ def start_case(
         received=now.astimezone(clock.GERMANY).date(),
     )
     step = engine.start_instance(
-        definition, variables, start_event=start_event, at=now, environment=environment_of(tenant)
+        definition,
+        variables,
+        start_event=start_event,
+        at=now,
+        environment=environment_of(tenant, hops=hops),
     )
     instance_id = uuid4()
     instance = ProcessInstance(
@@ -62,6 +68,7 @@ def start_case(
         business_key=reference,
         subject=subject(procedure, variables, at=now),
         access_token_hash=access_token_hash,
+        hops=hops,
         state=InstanceState.ACTIVE,
         engine_state=step.state,
         started_at=now,

@@ -32,11 +32,11 @@ from app.operations.audit import SYSTEM, audit
 from app.operations.steps import (
     apply_step,
     enqueue_job,
-    environment_of,
     lock_instance_of,
     raise_incident,
     read_open_work,
     refuse_suspended,
+    surroundings_of,
     tell_step,
 )
 from app.operations.steps.incidents import MESSAGE_LIMIT
@@ -140,7 +140,7 @@ def complete_job(
         job.id,
         output,
         at=now,
-        environment=environment_of(instance.tenant),
+        environment=surroundings_of(session, instance),
     )
     _finish(session, instance, job, step, "job-completed")
     apply_step(session, instance, step, work.without_job(job.id))
@@ -175,7 +175,7 @@ def throw_bpmn_error(
         message=message,
         variables=variables or {},
         at=clock.now(),
-        environment=environment_of(instance.tenant),
+        environment=surroundings_of(session, instance),
     )
     _finish(session, instance, job, step, "job-threw-error", code=code)
     apply_step(session, instance, step, work.without_job(job.id))

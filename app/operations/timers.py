@@ -12,10 +12,10 @@ from app.operations.audit import SYSTEM, audit
 from app.operations.steps import (
     apply_step,
     enqueue_timer,
-    environment_of,
     lock_instance_of,
     raise_incident,
     read_open_work,
+    surroundings_of,
     tell_step,
 )
 from app.queries.definitions import definition_of
@@ -43,7 +43,7 @@ def fire_timer(session: Session, timer_id: UUID) -> bool:
         instance.engine_state,
         timer.activity_id,
         at=now,
-        environment=environment_of(instance.tenant),
+        environment=surroundings_of(session, instance),
     )
     element_id, due_at = timer.element_id, timer.due_at
     apply_step(session, instance, step, work)

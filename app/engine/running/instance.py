@@ -40,6 +40,7 @@ class Environment:
     max_steps: int = MAX_STEPS  # elements passed in one call; an endless loop ends as an incident
     max_effort: int = MAX_EFFORT  # FEEL steps of all expressions in one call
     feel_limits: feel.Limits = feel.DEFAULT_LIMITS  # of one expression
+    may_send: bool = True  # messages and signals; otherwise an incident
 
 
 class Instance(Workflow):  # type: ignore[misc]
@@ -53,6 +54,7 @@ class Instance(Workflow):  # type: ignore[misc]
         self.scopes = scopes or Scopes()
         self.steps_left = environment.max_steps
         self.effort_left = environment.max_effort
+        self.may_send = environment.may_send
         self.at = at
         self.runtime = feel.Runtime(at.astimezone(GERMANY), environment.is_holiday, environment.feel_limits)
         self.events: list[ElementEvent] = []

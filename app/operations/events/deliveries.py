@@ -28,10 +28,10 @@ from app.operations.events.start_events import start_by_delivery
 from app.operations.steps import (
     OpenWork,
     apply_step,
-    environment_of,
     lock_instance_of,
     raise_incident,
     read_open_work,
+    surroundings_of,
     tell_step,
 )
 from app.operations.steps.publishing import enqueue_correlation
@@ -180,7 +180,7 @@ def _trigger(
         subscription.activity_id,
         payload=variables,
         at=clock.now(),
-        environment=environment_of(instance.tenant),
+        environment=surroundings_of(session, instance, by=by),
     )
     apply_step(session, instance, step, work, by=by)
     audit(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock, engine
 from app.models import DeliveryKind, EventDelivery, ProcessCall, ProcessInstance
 from app.operations.audit import SYSTEM, audit
-from app.operations.steps import apply_step, environment_of, read_open_work, tell_step
+from app.operations.steps import apply_step, read_open_work, surroundings_of, tell_step
 from app.operations.steps.calling import send_to_caller
 from app.queries.definitions import definition_of
 
@@ -50,7 +50,7 @@ def receive_from_called(session: Session, caller: ProcessInstance, delivery: Eve
 def _throw(
     session: Session, caller: ProcessInstance, delivery: EventDelivery, call: ProcessCall
 ) -> engine.Step:
-    at: dict[str, Any] = {"at": clock.now(), "environment": environment_of(caller.tenant)}
+    at: dict[str, Any] = {"at": clock.now(), "environment": surroundings_of(session, caller)}
     of = (definition_of(session, caller), caller.engine_state, call.id)
     if delivery.kind is DeliveryKind.ESCALATION:
         return engine.escalate_activity(*of, code=delivery.name, variables=delivery.variables, **at)

@@ -82,7 +82,7 @@ def fire_start_timer(session: Session, subscription_id: UUID) -> ProcessInstance
     if subscription.due_at > now:
         _enqueue(session, subscription.id, tenant=subscription.tenant_id, due_at=subscription.due_at)
         return None
-    case = _start(session, subscription.definition_id, subscription.process_id, subscription.element_id, {})
+    case = _start(session, subscription, {})
     _go_on(session, subscription, now)
     session.flush()
     return case
@@ -94,8 +94,8 @@ def start_by_delivery(session: Session, delivery_id: UUID) -> ProcessInstance | 
     if delivery is None or delivery.delivered_at is not None or delivery.definition_id is None:
         return None
     message = session.get(PublishedMessage, delivery.message_id) if delivery.message_id else None
-    variables = delivery.variables if message is None else message.variables
-    case = _start(session, delivery.definition_id, delivery.process_id, delivery.element_id, variables)
+    sent = delivery if message is None else message
+    case = _start(session, delivery, sent.variables, hops=sent.hops)
     if message is None:
         session.delete(delivery)
     else:
@@ -105,14 +105,15 @@ def start_by_delivery(session: Session, delivery_id: UUID) -> ProcessInstance | 
 
 
 def _start(
-    session: Session, definition_id: UUID, process_id: str, element_id: str, variables: Mapping[str, Any]
+    session: Session, of: StartSubscription | EventDelivery, variables: Mapping[str, Any], *, hops: int = 0
 ) -> ProcessInstance:
     return start_case(
         session,
-        session.get_one(ProcessDefinition, definition_id),
+        session.get_one(ProcessDefinition, of.definition_id),
         data=variables,
-        process_id=process_id,
-        start_event=element_id,
+        process_id=of.process_id,
+        start_event=of.element_id,
+        hops=hops,
     )
 
 

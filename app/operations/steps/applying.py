@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.operations.audit import SYSTEM, Note
 from app.operations.steps.calling import close_calls, open_calls, tell_caller
+from app.operations.steps.hops import hops_of
 from app.operations.steps.incidents import open_engine_incident, resolve, resolve_of_activities
 from app.operations.steps.open_work import OpenWork
 from app.operations.steps.publishing import enqueue_correlation, publish_thrown
@@ -62,7 +63,9 @@ def apply_step(
     open_calls(session, instance, [call for call in calls if call.id not in work.calls], now)
     notes = [_decision(record) for record in step.evaluations]
     store_step(session, instance, step, work, by=by, at=now, notes=notes, done=done)
-    publish_thrown(session, step.thrown, tenant=instance.tenant_id, at=now)
+    if step.thrown:
+        hops = hops_of(session, instance, by=by) + 1
+        publish_thrown(session, step.thrown, tenant=instance.tenant_id, at=now, hops=hops)
     tell_caller(session, instance, step, now)
 
 

@@ -28,6 +28,9 @@ from app.models import (
 from app.operations.steps.loading import Loader
 from app.statements import Call, Row, Statement, fetch, parameter
 
+#: So many cases may start one another in a row by messages and signals; see `hops`.
+MAX_HOPS = 10
+
 Owned = type[UserTask | Job | Incident | EventSubscription | EventDelivery | ProcessCall]
 
 _INSTANCE, _TENANT = Loader(ProcessInstance), Loader(Tenant)
@@ -89,9 +92,14 @@ def _lock_where(which: ColumnElement[bool]) -> Statement:
     )
 
 
-def environment_of(tenant: Tenant) -> engine.Environment:
-    """Return what a municipality lends to the engine: the holidays of its Land."""
-    return engine.Environment(is_holiday=partial(is_holiday, state=tenant.land))
+def environment_of(tenant: Tenant, *, hops: int = 0) -> engine.Environment:
+    """Return what a municipality lends to the engine: the holidays of its Land.
+
+    Args:
+        hops: how many cases have started one another; the last of too many sends nothing.
+    """
+    holidays = partial(is_holiday, state=tenant.land)
+    return engine.Environment(is_holiday=holidays, may_send=hops < MAX_HOPS)
 
 
 def refuse_suspended(instance: ProcessInstance) -> None:

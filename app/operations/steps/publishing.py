@@ -21,9 +21,9 @@ DEFAULT_TIME_TO_LIVE = timedelta(hours=1)
 
 _BROADCAST = text("""
     INSERT INTO event_delivery (id, kind, name, process_id, instance_id, activity_id, definition_id,
-        element_id, variables, created_at)
+        element_id, variables, created_at, hops)
     SELECT gen_random_uuid(), 'signal', :name, process_id, instance_id, activity_id, definition_id,
-        element_id, :variables, :at
+        element_id, :variables, :at, :hops
     FROM (
         SELECT process_instance.process_id, instance_id, activity_id, NULL::uuid AS definition_id, element_id
         FROM event_subscription JOIN process_instance ON process_instance.id = instance_id
@@ -47,8 +47,13 @@ def insert_message(
     time_to_live: timedelta | None,
     by: str,
     at: datetime,
+    hops: int = 0,
 ) -> UUID | None:
-    """Store a message and hand it to the workers; None if there is one with this name and id already."""
+    """Store a message and hand it to the workers; None if there is one with this name and id already.
+
+    Args:
+        hops: how many cases in a row have started one another, the one that it may start included.
+    """
     lifetime = DEFAULT_TIME_TO_LIVE if time_to_live is None else time_to_live
     stored: UUID | None = session.scalar(
         insert(PublishedMessage)
@@ -60,6 +65,7 @@ def insert_message(
             published_at=at,
             published_by=by,
             expires_at=at + lifetime,
+            hops=hops,
         )
         .on_conflict_do_nothing(index_elements=["tenant_id", "name", "message_id"])
         .returning(PublishedMessage.id)
@@ -70,16 +76,23 @@ def insert_message(
 
 
 def insert_signal(
-    session: Session, *, tenant: str, name: str, variables: Mapping[str, Any], at: datetime
+    session: Session, *, tenant: str, name: str, variables: Mapping[str, Any], at: datetime, hops: int = 0
 ) -> Sequence[UUID]:
-    """Note a signal for everybody who waits for it at this moment, and hand each to the workers."""
+    """Note a signal for everybody who waits for it at this moment, and hand each to the workers.
+
+    Args:
+        hops: as for a message.
+    """
     session.flush()  # who has just begun to wait counts
-    found = session.scalars(_BROADCAST, {"name": name, "variables": dict(variables), "at": at}).all()
+    values = {"name": name, "variables": dict(variables), "at": at, "hops": hops}
+    found = session.scalars(_BROADCAST, values).all()
     enqueue_deliveries(session, found, tenant=tenant)
     return found
 
 
-def publish_thrown(session: Session, thrown: Sequence[engine.Thrown], *, tenant: str, at: datetime) -> None:
+def publish_thrown(
+    session: Session, thrown: Sequence[engine.Thrown], *, tenant: str, at: datetime, hops: int
+) -> None:
     """Publish the messages and signals that left an instance.
 
     Messages with ids go in the order of their ids: two instances that throw the same ones wait for each
@@ -97,9 +110,10 @@ def publish_thrown(session: Session, thrown: Sequence[engine.Thrown], *, tenant:
                 time_to_live=each.time_to_live,
                 by=SYSTEM,
                 at=at,
+                hops=hops,
             )
         elif each.kind == "signal":
-            insert_signal(session, tenant=tenant, name=each.code, variables=each.variables, at=at)
+            insert_signal(session, tenant=tenant, name=each.code, variables=each.variables, at=at, hops=hops)
 
 
 def enqueue_correlation(session: Session, *, tenant: str, name: str, about: UUID) -> None:

@@ -36,6 +36,16 @@ LISTENERS = {
     "completing": "Listener beim Abschließen",
     "canceling": "Listener nach dem Abbruch",
 }
+#: What the queue does, if it does not succeed.
+QUEUE_TASKS = {
+    "execute_job": "Ein automatischer Schritt",
+    "fire_timer": "Ein Zeitpunkt in einem Vorgang",
+    "fire_start_timer": "Ein Zeitpunkt, zu dem ein Vorgang beginnen soll",
+    "correlate_messages": "Die Entscheidung, wer eine Nachricht bekommt",
+    "deliver_event": "Eine Nachricht oder ein Signal, das einen Vorgang weiterbringt oder beginnen lässt",
+    "advance_call": "Ein aufgerufener Prozess",
+    "cancel_called_instance": "Das Ende eines aufgerufenen Prozesses",
+}
 _SENTENCES = {
     "retries-used-up": "ist gescheitert, alle Versuche sind verbraucht.",
     "job-impossible": "ist gescheitert; ein weiterer Versuch hilft erst, wenn die Ursache behoben ist.",
@@ -47,6 +57,7 @@ _SENTENCES = {
     "called-process-missing": "ruft einen Prozess auf, den es nicht gibt.",
     "called-too-deep": "ruft einen Prozess auf, über dem schon zu viele andere stehen.",
     "called-instance-cancelled": "rief einen Prozess auf, der abgebrochen wurde; Wiederholen beginnt neu.",
+    "sent-in-circles": "hat nicht gesendet: Vorgänge starten einander vermutlich ohne Ende.",
     "output-invalid": "hat ein Ergebnis geliefert, mit dem der Vorgang nicht weitergehen kann.",
 }
 

@@ -62,6 +62,7 @@ def prepare(instance: Instance, token: Token, event: EventDefinition) -> Facts:
 
 
 def _message(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    _check_permission(instance)
     facts: Facts = {"name": named(instance, token, event), "key": keyed(instance, token, event)}
     if event.message_id is not None:
         facts["id"] = identified(instance, token, event.message_id)
@@ -71,7 +72,17 @@ def _message(instance: Instance, token: Token, event: EventDefinition) -> Facts:
     return facts
 
 
+def _check_permission(instance: Instance) -> None:
+    if not instance.may_send:
+        raise ExecutionFailed(
+            "sent-in-circles",
+            "Zu viele Vorgänge haben einander ohne Pause gestartet, ohne dass ein Mensch etwas tat; "
+            "vermutlich im Kreis. Diese Nachricht ist nicht gesendet.",
+        )
+
+
 def _signal(instance: Instance, token: Token, event: EventDefinition) -> Facts:
+    _check_permission(instance)
     return {"name": named(instance, token, event)}
 
 
