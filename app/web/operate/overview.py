@@ -7,6 +7,7 @@ from flask import render_template
 from app.identity import Role
 from app.models import InstanceState
 from app.queries import operating
+from app.queries.monitoring.events import list_stuck_entries
 from app.queries.operating import JobSituation
 from app.web.access import requires
 from app.web.context import tenant_transaction
@@ -24,4 +25,5 @@ def overview() -> str:
             groups=operating.list_incident_groups(session)[:5],
             states=InstanceState,
             situations=JobSituation,
+            stuck=list_stuck_entries(session, limit=1),
         )
