@@ -51,12 +51,9 @@ def start_case(
         reference=reference,
         received=now.astimezone(clock.GERMANY).date(),
     )
+    surroundings = environment_of(tenant, hops=hops)
     step = engine.start_instance(
-        definition,
-        variables,
-        start_event=start_event,
-        at=now,
-        environment=environment_of(tenant, hops=hops),
+        definition, variables, start_event=start_event, at=now, environment=surroundings
     )
     instance_id = uuid4()
     instance = ProcessInstance(
@@ -76,13 +73,9 @@ def start_case(
     session.add(instance)
     session.flush()
     apply_step(session, instance, step, NO_WORK)
+    told = {"procedure": version.key, "version": version.version, **tell_step(step)}
     audit(
-        session,
-        "instance-started",
-        actor=by,
-        instance_id=instance.id,
-        element_id=start_event,
-        details={"procedure": version.key, "version": version.version, **tell_step(step)},
+        session, "instance-started", actor=by, instance_id=instance.id, element_id=start_event, details=told
     )
     session.flush()
     return instance
