@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.engine.conversion.document import insert, remove
 from app.engine.conversion.jobs import unused_name
 from app.engine.conversion.place import Place
+from app.engine.diagram.vocabulary import ZEEBE
 
 #: What output parameters call a decision's result that has no name.
 UNNAMED: Final = "decisionResult"
@@ -49,8 +51,12 @@ def convert_call(place: Place) -> None:
             del place.node.attrib["calledElement"]
             _binding(place, "calledElement", "calledElement")
     inputs, outputs = place.extensions("in"), place.extensions("out")
-    place.set("calledElement", "propagateAllParentVariables", _all(inputs))
+    inherits = "true" if place.foreign("inheritVariables") == "true" else _all(inputs)
+    place.drop("inheritVariables", *(["calledElementType"] if _is_key(place) else []))
+    place.set("calledElement", "propagateAllParentVariables", inherits)
     place.set("calledElement", "propagateAllChildVariables", _all(outputs))
+    if inputs and _all(outputs) == "true" and any(node.get("target") for node in inputs):
+        place.note("inputs-stay", property="calledElement.propagateAllChildVariables")
     for nodes, direction in ((inputs, "input"), (outputs, "output")):
         for node in nodes:
             if _take(place, node, direction):
@@ -66,6 +72,10 @@ def convert_payload(place: Place) -> None:
     for node in holder.extensions("in"):
         if node.get("variables") != "all" and _take(place, node, "input"):
             holder.remove(node)
+
+
+def _is_key(place: Place) -> bool:
+    return (place.foreign("calledElementType") or "key") == "key"
 
 
 def _all(nodes: list[Any]) -> str:
@@ -90,7 +100,12 @@ def _take(place: Place, node: Any, direction: str) -> bool:
             place.note("not-converted", name=direction, text=str(dict(node.attrib)))
             place.keep_extension(node)
         return False
-    place.append(place.zeebe("ioMapping"), direction, source=value, target=target)
+    mappings = place.zeebe("ioMapping")
+    first = mappings.find(f"{{{ZEEBE}}}output")
+    mapping = place.append(mappings, direction, source=value, target=target)
+    if direction == "output" and first is not None:  # before the output parameters, which may look at it
+        remove(mapping)
+        insert(mappings, mappings.index(first), mapping)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from app.engine.conversion.document import local, text_of
@@ -17,6 +18,8 @@ _USER_TASK: Final = {
     "complete": "completing",
     "delete": "canceling",
 }
+#: A call of what only a running instance in Java can do itself.
+_ON_EXECUTION: Final = re.compile(r"\s*[$#]\{\s*(?:execution|task|delegateExecution|delegateTask)\s*\.")
 
 
 def convert_listeners(place: Place) -> None:
@@ -32,6 +35,7 @@ def _convert(place: Place, node: Any, moments: dict[str, str], name: str) -> Non
     text = _implementation(node)
     type_ = type_of(text) if text else None
     usable = place.type != "sequenceFlow" and all(event in moments for event in events) and len(node) == 0
+    usable = usable and not (text and _ON_EXECUTION.match(text))
     if not usable or type_ is None or text is None:
         place.note("not-converted", name=f"{name} {'/'.join(events)}", text=_shown(node))
         place.keep_extension(node)

@@ -183,10 +183,20 @@ RULES: Final[dict[str, Rule]] = {
         "{element}: Die Schleife entfällt, denn die andere Engine führte sie nie aus.",
         "{element}: the loop is dropped, because the other engine never executed it.",
     ),
+    "compensation-mark": (
+        "warning",
+        "{element}: Das Zeichen für Rückgängigmachen entfällt, denn ein Fluss oder Ereignis führt hierher.",
+        "{element} undoes nothing, because a flow or an event leads to it; the mark is dropped.",
+    ),
     "always-taken": (
         "warning",
         "{element}: Der Weg zu „{target}“ hatte keine Bedingung; er wird wie bisher immer genommen.",
         "{element}: the way to '{target}' had no condition; it is always taken as before.",
+    ),
+    "inputs-stay": (
+        "warning",
+        "{element}: Was einzeln hineingegeben wird, kommt unter diesem Namen nicht zurück.",
+        "{element}: what is passed in by name does not come back under that name.",
     ),
     "business-key": (
         "warning",

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.engine.conversion.document import text_of
 from app.engine.conversion.jobs import assignment_of, unused_name
-from app.engine.conversion.juel.scripts import LANGUAGES, tree_of_script
+from app.engine.conversion.juel.scripts import LANGUAGES, trees_of_script
 from app.engine.conversion.juel.translation import Untranslatable, tree_of, value_of
 from app.engine.conversion.place import Place
 
@@ -58,9 +58,20 @@ def _from_juel(place: Place, text: str, variable: str) -> tuple[str, str]:
 
 
 def _from_script(place: Place, text: str, language: str, variable: str) -> tuple[str, str]:
-    variable, expression = assignment_of(tree_of_script(text, language), variable, place)
+    """Take over the only value a script computes, or all the variables it sets one after another."""
+    trees = trees_of_script(text, language)
+    assigned = [assignment_of(tree, "", place) for tree in trees]
+    if len(trees) == 1:
+        name, expression = assigned[0]
+    elif not all(name for name, _ in assigned):
+        raise Untranslatable("das Skript rechnet mehrere Werte aus", "the script computes several values")
+    else:
+        name, expression = variable, f"{{{', '.join(f'{name}: {value}' for name, value in assigned)}}}"
+        for target in dict(assigned):
+            source = f"={variable}.{target}"
+            place.append(place.zeebe("ioMapping"), "output", source=source, target=target)
     place.note("script-computed", property="script", language=language, expression=expression)
-    return variable, expression
+    return name or variable, expression
 
 
 def _take(place: Place, variable: str, expression: str) -> None:

@@ -18,7 +18,8 @@ _DROPPED: Final = (
     *("async", "asyncBefore", "asyncAfter", "exclusive", "jobPriority", "taskPriority"),
     *("historyTimeToLive", "isStartableInTasklist", "diagramRelationId"),
     *("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"),
-    *("category", "isAsync"),
+    *("category", "isAsync", "formFieldValidation", "fallbackToDefaultTenant", "sameDeployment"),
+    *("inheritBusinessKey", "completeAsync", "parallelInSameTransaction"),
     *("calledElementTenantId", "decisionRefTenantId", "errorMessage"),
 )
 _EXPRESSIONS: Final = frozenset(

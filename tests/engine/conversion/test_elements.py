@@ -86,6 +86,12 @@ def test_a_call_activity_may_pass_everything() -> None:
     assert rules(result) == ["technical-dropped"]
 
 
+def test_what_goes_in_by_name_does_not_come_back_with_everything() -> None:
+    content = '<c:in source="a" target="b"/><c:out variables="all"/>'
+
+    assert rules(converted(with_extensions("callActivity", content, 'calledElement="k"'))) == ["inputs-stay"]
+
+
 @pytest.mark.parametrize(
     "content",
     ['<c:in sourceExpression="${a.tun()}" target="b"/>', '<c:in target="b"/>', '<c:in source="a"/>'],
@@ -95,6 +101,26 @@ def test_variables_that_cannot_be_passed_are_spoken_of(content: str) -> None:
 
     assert len(rules(result)) == 1
     assert len(found(result, ".//c:in")) == 1
+
+
+def test_parameters_of_a_call_are_there_before_they_are_passed_on() -> None:
+    content = (
+        '<c:in source="a" target="b" local="true"/><c:out source="b" target="c"/><c:inputOutput>'
+        '<c:inputParameter name="a">1</c:inputParameter><c:outputParameter name="d">2</c:outputParameter>'
+        "</c:inputOutput>"
+    )
+    result = converted(with_extensions("callActivity", content, 'calledElement="k"'))
+
+    assert [node["target"] for node in found(result, ".//z:input")] == ["a", "b"]
+    assert [node["target"] for node in found(result, ".//z:output")] == ["c", "d"]
+
+
+def test_a_call_that_inherits_all_variables_gets_them() -> None:
+    attributes = 'calledElement="k" c:inheritVariables="true" c:calledElementType="key"'
+    result = converted(f'<b:callActivity id="x" {attributes}/>', namespace="http://flowable.org/bpmn")
+
+    assert extension(result, "calledElement")["propagateAllParentVariables"] == "true"
+    assert rules(result) == []
 
 
 def test_calls_of_other_models_stay() -> None:
@@ -131,6 +157,7 @@ def test_listeners_become_jobs_at_the_same_moments() -> None:
         '<c:taskListener event="timeout" class="K"/>',
         '<c:executionListener class="K"><c:field name="a" stringValue="b"/></c:executionListener>',
         '<c:executionListener event="start"/>',
+        '<c:executionListener event="start" expression="${execution.setVariable(1, 2)}"/>',
     ],
 )
 def test_other_listeners_stay(listener: str) -> None:

@@ -150,6 +150,20 @@ def test_a_loop_that_was_never_executed_is_dropped() -> None:
     assert errors(result) == []
 
 
+def test_the_mark_of_a_compensation_handler_is_dropped_where_a_flow_leads() -> None:
+    result = converted(START + '<b:userTask id="x" isForCompensation="true"/>' + END)
+
+    assert found(result, ".//b:userTask") == [{"id": "x"}]
+    assert rules(result) == ["compensation-mark"]
+    assert errors(result) == []
+
+
+def test_a_level_without_start_and_end_is_left_alone() -> None:
+    result = converted(START + '<b:subProcess id="x"><b:task id="y"/></b:subProcess>' + END)
+
+    assert found(result, ".//b:endEvent") == [{"id": "e"}]
+
+
 ERRORS = (
     START
     + '<b:subProcess id="x"><b:startEvent id="i"/><b:sequenceFlow sourceRef="i" targetRef="o"/>'

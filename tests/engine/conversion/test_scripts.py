@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app import engine
 from tests.engine.conversion.diagrams import converted, extension, found, rules
+from tests.engine.diagrams import NOON
 
 COMPUTED = {
     ("groovy", "a + b"): "=a + b",
@@ -24,6 +26,7 @@ REFUSED = [
     ("groovy", "def x = 1\nx + 1"),
     ("groovy", '"Nr. $n"'),
     ("groovy", "throw new Exception()"),
+    ("groovy", "execution.setVariable('a', 1); b + 1"),
     ("javascript", "a === undefined"),
     ("javascript", "new Date()"),
     ("javascript", "if (a) b"),
@@ -32,9 +35,15 @@ REFUSED = [
 ]
 
 
+WAY = (
+    '<b:startEvent id="s"/><b:sequenceFlow sourceRef="s" targetRef="x"/>'
+    '<b:sequenceFlow sourceRef="x" targetRef="e"/><b:endEvent id="e"/>'
+)
+
+
 def script(language: str, text: str, attributes: str = 'c:resultVariable="r"') -> str:
     task = f'<b:scriptTask id="x" scriptFormat="{language}" {attributes}>'
-    return f"{task}<b:script>{text}</b:script></b:scriptTask>"
+    return f"{WAY}{task}<b:script>{text}</b:script></b:scriptTask>"
 
 
 @pytest.mark.parametrize(("language", "text"), COMPUTED)
@@ -50,6 +59,22 @@ def test_a_script_that_sets_a_variable_names_it() -> None:
     result = converted(script("groovy", "execution.setVariable('summe', a + 1);", ""))
 
     assert extension(result, "script") == {"expression": "=a + 1", "resultVariable": "summe"}
+
+
+def test_a_script_that_sets_several_variables_sets_them_one_after_another() -> None:
+    text = "execution.setVariable('netto', betrag)\nexecution.setVariable('brutto', netto * 2)"
+    result = converted(script("groovy", text, ""))
+
+    assert extension(result, "script") == {
+        "expression": "={netto: betrag, brutto: netto * 2}",
+        "resultVariable": "ergebnis_x",
+    }
+    assert [(node["source"], node["target"]) for node in found(result, ".//z:output")] == [
+        ("=ergebnis_x.netto", "netto"),
+        ("=ergebnis_x.brutto", "brutto"),
+    ]
+    run = engine.simulate(engine.read_definition({"x.bpmn": result.content}), {"betrag": 10}, at=NOON)
+    assert (run.variables["netto"], run.variables["brutto"]) == (10, 20)
 
 
 def test_parameters_may_be_computed_by_such_scripts() -> None:

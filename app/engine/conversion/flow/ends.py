@@ -16,7 +16,10 @@ _BEFORE_OUTGOING = ("documentation", "extensionElements", "auditing", "monitorin
 def add_ends(graph: Graph) -> None:
     """Lead every path to an end event: BPMN wants one wherever a start event is drawn."""
     picture = Picture(graph)
+    bounded = {node.getparent() for node in graph.of_type("startEvent", "endEvent")}
     for node in graph.flow_nodes:
+        if node.getparent() not in bounded:
+            continue  # without start and end events everything inside begins and ends by itself
         if node.get("id") and not graph.outgoing[node.get("id")] and _goes_on(node):
             _end(graph, picture, node)
 

@@ -26,6 +26,7 @@ def settle_flows(graph: Graph) -> None:
                 _always(graph, node, flow)
         _idle(graph, node, flows)
         _loop(graph, node)
+        _marker(graph, node, flows)
 
 
 def _forget_unasked(graph: Graph, node: Any, flows: list[Any]) -> None:
@@ -81,3 +82,12 @@ def _loop(graph: Graph, node: Any) -> None:
     if loop is not None:
         remove(loop)
         graph.note("loop-once", node)
+
+
+def _marker(graph: Graph, node: Any, flows: list[Any]) -> None:
+    """Take out the mark of a compensation handler from what flows lead to, or what an event starts."""
+    is_led_to = bool(flows or graph.incoming[node.get("id") or ""])
+    is_used = node.get("id") in graph.associated or not (is_led_to or node.get("triggeredByEvent") == "true")
+    if node.get("isForCompensation") == "true" and not is_used:
+        del node.attrib["isForCompensation"]
+        graph.note("compensation-mark", node)

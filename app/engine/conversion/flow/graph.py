@@ -28,6 +28,7 @@ class Graph:
         for flow in self.of_type("sequenceFlow"):
             self.outgoing[flow.get("sourceRef") or ""].append(flow)
             self.incoming[flow.get("targetRef") or ""].append(flow)
+        self.associated = {node.get("targetRef") for node in self.of_type("association")}
         self._ids = {node.get("id") for node in document.elements()}
 
     def of_type(self, *types: str) -> list[Any]:

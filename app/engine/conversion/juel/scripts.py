@@ -31,19 +31,35 @@ def tree_of_script(text: str, language: str) -> Node:
     Raises:
         Untranslatable: it does more than compute one value, or in another language.
     """
+    trees = trees_of_script(text, language)
+    if len(trees) != 1:
+        raise _more(language)
+    return trees[0]
+
+
+def trees_of_script(text: str, language: str) -> list[Node]:
+    """Return what the statements of a script compute, at least one.
+
+    Raises:
+        Untranslatable: they do more than compute values, or in another language.
+    """
     if language not in LANGUAGES:
         raise Untranslatable(f"es ist ein Skript in „{language}“", f"it is a script in '{language}'")
+    if _TEMPLATE.search(text):
+        raise _more(language)
     statements = _statements(text)
     if not statements and text.strip():
-        return Literal(None)
-    if len(statements) != 1 or _TEMPLATE.search(text):
-        raise _more(language)
+        return [Literal(None)]
+    return [_tree(statement, language) for statement in statements]
+
+
+def _tree(statement: str, language: str) -> Node:
     try:
-        pieces = split("${" + statements[0].removeprefix("return ") + "}")
+        pieces = split("${" + statement.removeprefix("return ") + "}")
         tokens = pieces[0].tokens if len(pieces) == 1 else None
         tree = parse(tokens) if tokens is not None else None
     except Untranslatable:
-        raise _more(language) from None
+        tree = None
     if tree is None:
         raise _more(language)
     return _adapted(tree)
@@ -51,8 +67,8 @@ def tree_of_script(text: str, language: str) -> Node:
 
 def _more(language: str) -> Untranslatable:
     return Untranslatable(
-        f"das Skript in „{language}“ rechnet nicht nur einen Wert aus",
-        f"the script in '{language}' does more than compute one value",
+        f"das Skript in „{language}“ tut mehr, als Werte auszurechnen",
+        f"the script in '{language}' does more than compute values",
     )
 
 
