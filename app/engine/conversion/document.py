@@ -182,6 +182,14 @@ def insert(parent: Any, index: int, child: Any) -> None:
     parent.insert(index, child)
 
 
+def insert_behind(node: Any, new: Any) -> None:
+    """Put an element behind another on a line of its own."""
+    outer, indentation = node.tail, _indentation(node)
+    node.tail = None
+    node.addnext(new)
+    node.tail, new.tail = indentation or outer, outer
+
+
 def append(parent: Any, child: Any) -> None:
     """Put a child behind the others on a line of its own."""
     insert(parent, len(parent), child)

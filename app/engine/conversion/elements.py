@@ -40,7 +40,6 @@ _CONVERTERS: Final[tuple[Callable[[Place], None], ...]] = (
     convert_loop,
     events.convert_condition,
     events.convert_filter,
-    events.convert_code_variable,
     events.convert_timer,
     events.convert_name,
     technical.convert_technical,

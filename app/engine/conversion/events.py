@@ -8,12 +8,10 @@ from typing import Any, Final
 from app.engine.conversion.document import set_text, text_of
 from app.engine.conversion.juel.scripts import LANGUAGES, tree_of_script
 from app.engine.conversion.juel.translation import Untranslatable, has_expression, write_tree
-from app.engine.conversion.juel.writer import quote
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import BPMN
 
 _TIMERS: Final = ("timeDate", "timeDuration", "timeCycle")
-_NAME: Final = re.compile(r"[^\W\d]\w*")
 _WITH_SECONDS: Final = 6  # fields of a calendar
 _WEEKDAY: Final = 5
 _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
@@ -92,31 +90,6 @@ def _changes(holder: Place, text: str) -> None:
         holder.set("conditionalFilter", "variableEvents", ", ".join(known))
     if known != given:
         holder.note("condition-filter", property="conditionalFilter.variableEvents", text=text)
-
-
-def convert_code_variable(place: Place) -> None:
-    """Make the variable for a code an output, where the diagram says which code is caught."""
-    for kind in ("error", "escalation"):
-        for node in _definitions(place, f"{kind}EventDefinition"):
-            holder = Place(node, place.id, place.notes, place.replaced)
-            name, code = holder.foreign(f"{kind}CodeVariable"), _code(node, kind)
-            if name is not None and code and _NAME.fullmatch(name.strip()):
-                output = {"source": f"={quote(code)}", "target": name.strip()}
-                place.append(place.zeebe("ioMapping"), "output", **output)
-                place.note("code-variable", property="ioMapping", name=name, code=code)
-                holder.drop(f"{kind}CodeVariable")
-
-
-def _code(node: Any, kind: str) -> str | None:
-    """Return the code an event catches, if it is a plain text."""
-    name = (node.get(f"{kind}Ref") or "").rpartition(":")[2]
-    found = [
-        other
-        for other in node.getroottree().getroot().findall(f"{{{BPMN}}}{kind}")
-        if other.get("id") == name
-    ]
-    code = (found[0].get(f"{kind}Code") or "") if found else name
-    return None if code.startswith("=") or has_expression(code) else code
 
 
 def convert_timer(place: Place) -> None:

@@ -10,10 +10,11 @@ from app.engine.conversion.juel.methods import is_known
 from app.engine.conversion.juel.syntax import Call, Literal, Name, Node, Property
 from app.engine.conversion.juel.translation import Untranslatable, has_expression, tree_of, write_tree
 from app.engine.conversion.place import Place
-from app.engine.diagram.vocabulary import BPMN
+from app.engine.diagram.vocabulary import BPMN, ZEEBE
 
 TASKS: Final = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 _EVENTS: Final = frozenset({"intermediateThrowEvent", "endEvent"})
+_CALLS: Final = ("topic", "class", "delegateExpression", "expression", "resultVariable")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _ONLY_OF_SERVICES: Final = ("implementation", "operationRef", "messageRef")
 JAVA_OBJECTS: Final = frozenset({"execution", "delegateExecution", "task", "delegateTask"})
@@ -24,17 +25,28 @@ def convert_implementation(place: Place) -> None:
     holder = _holder(place)
     if holder is None:
         return
-    if holder.foreign("topic") is not None:
+    if holder.foreign("topic") is not None and holder.foreign("type") in (None, "external"):
         _external(place, holder)
+    elif holder.foreign("type") not in (None, "external"):
+        _built_in(place, holder)
     elif holder.foreign("class") is not None:
         _java_class(place, holder)
     elif holder.foreign("delegateExpression") is not None:
         _delegate(place, holder)
     elif holder.foreign("expression") is not None:
         _expression(place, holder)
-    elif holder.foreign("type") not in (None, "external"):
-        _built_in(place, holder)
+    _forget_others(place, holder)
     _fields(place, holder)
+
+
+def _forget_others(place: Place, holder: Place) -> None:
+    """Drop what was never called because something else is named before it."""
+    if place.node.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskDefinition") is None:
+        return
+    others = [name for name in _CALLS if holder.foreign(name) is not None]
+    if others:
+        place.note("technical-dropped", names=", ".join(others))
+        holder.drop(*others)
 
 
 def _holder(place: Place) -> Place | None:

@@ -67,7 +67,20 @@ def test_ends_inside_subprocesses_and_at_attached_events_have_ids_of_their_own()
     )
 
     assert [node["id"] for node in found(result, ".//b:endEvent")] == [
-        *("a_ende_2", "a_ende_ende", "g_ende"),
+        *("a_ende_1", "a_ende_ende", "g_ende"),
+    ]
+    assert errors(result) == []
+
+
+def test_lists_of_flows_are_completed_where_there_are_some() -> None:
+    result = converted(
+        '<b:startEvent id="s"/><b:userTask id="x"><b:incoming>f</b:incoming><b:outgoing>weg</b:outgoing>'
+        '</b:userTask><b:sequenceFlow sourceRef="x" targetRef="e"/><b:endEvent id="e"/>' + flow("f", "s", "x")
+    )
+
+    root = etree.fromstring(result.content)
+    assert [(node.getparent().get("id"), node.text) for node in root.iter("{*}incoming", "{*}outgoing")] == [
+        *(("s", "f"), ("x", "f"), ("x", "x_e"), ("e", "x_e")),
     ]
     assert errors(result) == []
 

@@ -218,6 +218,15 @@ def test_retries_of_nothing_are_dropped(tag: str, text: str) -> None:
     assert b"failedJob" not in result.content
 
 
+def test_of_several_things_to_call_the_first_counts_as_it_did() -> None:
+    attributes = 'c:type="external" c:topic="t" c:class="K" c:expression="${a}" c:resultVariable="r"'
+    result = converted(f'<b:serviceTask id="x" {attributes}/>')
+
+    assert extension(result, "taskDefinition") == {"type": "t"}
+    assert found(result, ".//b:serviceTask") == [{"id": "x"}]
+    assert rules(result) == ["technical-dropped"]
+
+
 def test_a_decision_is_called_by_its_id() -> None:
     result = converted(
         '<b:businessRuleTask id="x" c:decisionRef="d" c:resultVariable="r" c:mapDecisionResult="singleEntry"'

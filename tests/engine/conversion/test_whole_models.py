@@ -11,7 +11,7 @@ from lxml import etree
 
 from app import engine
 from app.engine.conversion import convert
-from tests.engine.conversion import test_elements, test_tasks
+from tests.engine.conversion import test_elements, test_flow, test_scripts, test_tasks
 from tests.engine.conversion.diagrams import diagram, with_extensions
 from tests.engine.diagrams import NOON
 
@@ -23,8 +23,22 @@ EVERYTHING = diagram(
     + test_elements.LOOP.format('c:collection="${l}" c:elementVariable="e"', "")
     + '<b:scriptTask id="s" scriptFormat="juel"><b:script>${a &lt; 1 ? "x" : y[2]}</b:script></b:scriptTask>'
     + with_extensions("serviceTask", '<c:field name="f" stringValue="x"/>', 'c:expression="${a.b(c)}"')
-    + '<b:businessRuleTask id="d" c:decisionRef="d" c:mapDecisionResult="singleResult"/>',
-    beside='<b:message id="m" name="${x}"/>',
+    + '<b:businessRuleTask id="d" c:decisionRef="d" c:mapDecisionResult="singleResult"/>'
+    + '<b:startEvent id="st" c:initiator="wer"><b:outgoing>f1</b:outgoing></b:startEvent>'
+    + '<b:exclusiveGateway id="g" default="f3"/><b:receiveTask id="r"/>'
+    + '<b:task id="k" isForCompensation="true"/>'
+    + test_flow.flow("f1", "st", "g")
+    + test_flow.flow("f2", "g", "r", "${x}")
+    + test_flow.flow("f3", "g", "k", "${y}")
+    + '<b:sequenceFlow sourceRef="g" targetRef="d"/>'
+    + test_scripts.script("groovy", "execution.setVariable('a', 1); execution.setVariable('b', a)", "")
+    + '<b:boundaryEvent id="be" attachedToRef="r">'
+    + '<b:errorEventDefinition errorRef="e" c:errorCodeVariable="v"/></b:boundaryEvent>'
+    + '<b:endEvent id="en"><b:errorEventDefinition errorRef="unbekannt"/></b:endEvent>'
+    + '<b:subProcess id="su"><b:startEvent id="sb"/><b:intermediateThrowEvent id="th">'
+    + '<b:messageEventDefinition c:type="external" c:topic="t" c:class="K"/>'
+    + "</b:intermediateThrowEvent></b:subProcess>",
+    beside='<b:message id="m" name="${x}"/><b:error id="e" errorCode="7"/>',
 )
 PIECES = re.findall(rb"[\w:]+|[^\w:]", EVERYTHING)
 

@@ -6,6 +6,7 @@ from app.engine.conversion.document import Document
 from app.engine.conversion.flow.ends import add_ends
 from app.engine.conversion.flow.gateways import settle_flows
 from app.engine.conversion.flow.graph import Graph
+from app.engine.conversion.flow.lists import settle_lists
 from app.engine.conversion.flow.references import settle_references
 from app.engine.conversion.notes import Notes
 
@@ -16,6 +17,7 @@ def complete(document: Document, notes: Notes) -> None:
     add_ends(graph)
     settle_flows(graph)
     settle_references(graph)
+    settle_lists(graph)
 
 
 __all__ = ["complete"]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.engine.conversion.document import local, set_text
+from app.engine.conversion.document import local
 from app.engine.conversion.flow.graph import Graph
 from app.engine.conversion.flow.picture import Picture
-from app.engine.diagram.vocabulary import BPMN
 
 _LEVELS = frozenset({"process", "subProcess", "transaction"})
-_BEFORE_OUTGOING = ("documentation", "extensionElements", "auditing", "monitoring", "incoming")
 
 
 def add_ends(graph: Graph) -> None:
     """Lead every path to an end event: BPMN wants one wherever a start event is drawn."""
     picture = Picture(graph)
     bounded = {node.getparent() for node in graph.of_type("startEvent", "endEvent")}
-    for node in graph.flow_nodes:
+    for node in list(graph.flow_nodes):
         if node.getparent() not in bounded:
             continue  # without start and end events everything inside begins and ends by itself
         if node.get("id") and not graph.outgoing[node.get("id")] and _goes_on(node):
@@ -41,10 +39,8 @@ def _end(graph: Graph, picture: Picture, node: Any) -> None:
     flow_id = graph.new_id(f"{node.get('id')}_zum_ende")
     end = graph.add_beside(node, "endEvent", id=end_id)
     flow = graph.add_beside(node, "sequenceFlow", id=flow_id, sourceRef=node.get("id"), targetRef=end_id)
+    graph.flow_nodes.append(end)
     graph.outgoing[node.get("id")].append(flow)
     graph.incoming[end_id].append(flow)
-    if node.find(f"{{{BPMN}}}incoming") is not None:
-        set_text(graph.add_inside(node, "outgoing", after=_BEFORE_OUTGOING), flow_id)
-        set_text(graph.add_inside(end, "incoming"), flow_id)
     picture.add_end(node, end_id, flow_id)
     graph.note("end-added", node, end=end_id)

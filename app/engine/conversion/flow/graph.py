@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any, Final
 
 from lxml import etree
 
-from app.engine.conversion.document import Document, insert, local
+from app.engine.conversion.document import Document, insert, insert_behind, local
 from app.engine.conversion.notes import Notes
 from app.engine.diagram.vocabulary import BPMN, FLOW_NODES
 
@@ -29,6 +29,8 @@ class Graph:
             self.outgoing[flow.get("sourceRef") or ""].append(flow)
             self.incoming[flow.get("targetRef") or ""].append(flow)
         self.associated = {node.get("targetRef") for node in self.of_type("association")}
+        self._numbers: Counter[str] = Counter()  # of ids that were wanted more than once
+        self._first: Any = next(iter(self.of_type("collaboration", "process")), None)
         self._ids = {node.get("id") for node in document.elements()}
 
     def of_type(self, *types: str) -> list[Any]:
@@ -39,33 +41,37 @@ class Graph:
         """Return an id that nothing in the file has."""
         base = _UNFIT.sub("_", wanted)
         base = base if base[:1].isalpha() or base.startswith("_") else f"id_{base}"
-        found, number = base, 2
+        found = base
         while found in self._ids:
-            found, number = f"{base}_{number}", number + 1
+            self._numbers[base] += 1
+            found = f"{base}_{self._numbers[base]}"
         self._ids.add(found)
         return found
 
     def add_beside(self, node: Any, tag: str, **attributes: str) -> Any:
         """Put a new element on a line of its own behind another."""
-        return self._placed(node.getparent(), node.getparent().index(node) + 1, tag, attributes)
+        new = self._made(node.getparent(), tag, attributes)
+        insert_behind(node, new)
+        return new
 
     def add_inside(self, node: Any, tag: str, *, after: tuple[str, ...] = (), **attributes: str) -> Any:
-        """Put a new element into another, behind its children of the types named."""
-        places = [index for index, child in enumerate(node) if local(child) in after]
-        return self._placed(node, places[-1] + 1 if places else 0, tag, attributes)
+        """Put a new element into another, behind its first children as long as they have the types named."""
+        new = self._made(node, tag, attributes)
+        count = next((index for index, child in enumerate(node) if local(child) not in after), len(node))
+        insert(node, count, new)
+        return new
 
     def add_root(self, tag: str, **attributes: str) -> Any:
         """Put a new element before the first process."""
-        children = [child for child in self.root if isinstance(child.tag, str)]
-        first = next(child for child in children if local(child) in ("collaboration", "process"))
-        return self._placed(self.root, self.root.index(first), tag, attributes)
+        new = self._made(self.root, tag, attributes)
+        new.tail = self._first.getprevious().tail if self._first.getprevious() is not None else self.root.text
+        self._first.addprevious(new)
+        return new
 
-    def _placed(self, parent: Any, index: int, tag: str, attributes: dict[str, str]) -> Any:
+    def _made(self, parent: Any, tag: str, attributes: dict[str, str]) -> Any:
         """Make an element with its parent's prefix."""
-        name = tag if tag.startswith("{") else f"{{{BPMN}}}{tag}"
-        node = etree.SubElement(parent, name, attributes)
+        node = etree.SubElement(parent, f"{{{BPMN}}}{tag}", attributes)
         parent.remove(node)
-        insert(parent, index, node)
         return node
 
     def note(self, rule: str, node: Any, **values: object) -> None:

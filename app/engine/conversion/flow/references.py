@@ -8,7 +8,9 @@ from lxml import etree
 
 from app.engine.conversion.document import insert, local
 from app.engine.conversion.flow.graph import Graph
-from app.engine.diagram.vocabulary import BPMN, ZEEBE
+from app.engine.conversion.juel.writer import quote
+from app.engine.conversion.place import Place
+from app.engine.diagram.vocabulary import BPMN, VARIABLE, ZEEBE
 
 #: The variable of every instance that tells it from the others.
 _KEY: Final = "=aktenzeichen"
@@ -43,9 +45,22 @@ class _Codes:
             described = self.known[name]
             if described.get("id") != name:
                 definition.set(reference, described.get("id"))
+            if local(event) in _CATCHERS:
+                self._name_variable(event, definition, described)
             if local(event) in _CATCHERS and not (described.get(_CODES[self.kind]) or "").strip():
                 del definition.attrib[reference]
                 self.graph.note("code-any", event, reference=name)
+
+    def _name_variable(self, event: Any, definition: Any, described: Any) -> None:
+        """Make the variable for a code an output, where the event catches a certain one."""
+        place = Place(event, event.get("id") or "", self.graph.notes, {})
+        holder = Place(definition, place.id, place.notes, {})
+        name = (holder.foreign(f"{self.kind}CodeVariable") or "").strip()
+        code = (described.get(_CODES[self.kind]) or "").strip()
+        if VARIABLE.fullmatch(name) and code and not code.startswith("="):
+            place.append(place.zeebe("ioMapping"), "output", source=f"={quote(code)}", target=name)
+            place.note("code-variable", property="ioMapping", name=name, code=code)
+            holder.drop(f"{self.kind}CodeVariable")
 
     def _describe(self, event: Any, name: str) -> None:
         attributes = {"id": self.graph.new_id(name), _CODES[self.kind]: name}
