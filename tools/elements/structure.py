@@ -34,6 +34,7 @@ _VOTES = multiple("=mitglieder", "mitglied").replace(
     "Characteristics>", 'Characteristics behavior="None" noneBehaviorEventRef="je_stimme">', 1
 )
 _TWICE = '<bpmn:extensionElements><zeebe:taskDefinition type="aemter.anfragen" /></bpmn:extensionElements>'
+_NEEDS_ALL = {"instantiate": "true", "eventGatewayType": "Parallel"}
 _OTHER = '<bpmn:error id="nicht_gefunden" name="Nicht gefunden" errorCode="nicht-gefunden" />'
 
 
@@ -399,5 +400,43 @@ STARTS = [
         [Row([start("satzung", "Satzung geändert", event("signal", "satzung_neu")), user(), end()])],
         ["satzung"],
         '<bpmn:signal id="satzung_neu" name="satzung_neu" />',
+    ),
+    Example(
+        "gateway-start",
+        [
+            Row(
+                [
+                    Node("eventBasedGateway", "eingaenge", "", "", _NEEDS_ALL),
+                    catch("antrag_da", "Antrag da", event("message", "antrag")),
+                    gateway("parallel", "beides"),
+                    user(),
+                    end(),
+                ]
+            ),
+            Row(
+                [catch("gutachten_da", "Gutachten da", event("message", "gutachten"))],
+                origin="eingaenge",
+                target="beides",
+            ),
+        ],
+        ["eingaenge"],
+        '<bpmn:message id="antrag" name="antrag" /><bpmn:message id="gutachten" name="gutachten" />',
+    ),
+    Example(
+        "no-start",
+        [
+            Row(
+                [
+                    start(),
+                    sub(
+                        "pruefungen",
+                        "Prüfungen",
+                        Row([user("statik", "Statik prüfen")]),
+                        Row([user("brandschutz", "Brandschutz prüfen"), user("begehen", "Begehen")]),
+                    ),
+                    end(),
+                ]
+            )
+        ],
     ),
 ]

@@ -138,9 +138,8 @@ class _LoopReader:
         maximum = (
             int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ITERATIONS)) else None
         )
-        if text and (maximum is None or not 0 < maximum <= MAX_ITERATIONS):
-            expected = (f"eine ganze Zahl von 1 bis {MAX_ITERATIONS}", f"an integer, 1 to {MAX_ITERATIONS}")
-            self._invalid(text, "loopMaximum", expected)
+        if text and (maximum is None or maximum > MAX_ITERATIONS):
+            self._invalid(text, "loopMaximum", _WHOLE_NUMBER)
             return None
         if condition is None and maximum is None:
             self._complain("loop-endless", "loopCondition")
