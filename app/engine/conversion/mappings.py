@@ -9,7 +9,13 @@ from app.engine.conversion.calls import UNNAMED
 from app.engine.conversion.document import is_foreign, local, text_of
 from app.engine.conversion.jobs import unused_name
 from app.engine.conversion.juel.scripts import tree_of_script
-from app.engine.conversion.juel.translation import Untranslatable, expression_of, value_of, write_tree
+from app.engine.conversion.juel.translation import (
+    Untranslatable,
+    expression_of,
+    has_expression,
+    value_of,
+    write_tree,
+)
 from app.engine.conversion.juel.writer import quote
 from app.engine.conversion.place import Place
 from app.engine.diagram.vocabulary import BPMN, ZEEBE
@@ -88,13 +94,24 @@ def _structure(place: Place, node: Any) -> str:
     if kind == "list":
         return f"[{', '.join(_structure(place, child) for child in children)}]"
     if kind == "map":
-        entries = [f"{quote(child.get('key') or '')}: {_entry(place, child)}" for child in children]
-        return f"{{{', '.join(entries)}}}"
+        return _map(place, children)
     if kind == "value":
         text = text_of(node)
         return expression_of(text, place.replaced) if text else "null"
     language = (node.get("scriptFormat") or "?").strip().lower()
     return write_tree(tree_of_script(text_of(node), language), place.replaced, 0)
+
+
+def _map(place: Place, children: list[Any]) -> str:
+    """Return a context; keys that are computed need a function each."""
+    keys = [child.get("key") or "" for child in children]
+    values = [_entry(place, child) for child in children]
+    if not any(has_expression(key) for key in keys):
+        return f"{{{', '.join(f'{quote(key)}: {value}' for key, value in zip(keys, values, strict=True))}}}"
+    context = "{}"
+    for key, value in zip(keys, values, strict=True):
+        context = f"context put({context}, {expression_of(key, place.replaced)}, {value})"
+    return context
 
 
 def _entry(place: Place, node: Any) -> str:

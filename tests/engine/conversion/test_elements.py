@@ -16,6 +16,8 @@ def test_parameters_become_mappings() -> None:
       <c:inputParameter name="m"><c:map><c:entry key="k">${y}</c:entry>
         <c:entry key="l"><c:list/></c:entry></c:map>
       </c:inputParameter>
+      <c:inputParameter name="k"><c:map><c:entry key="${n}">1</c:entry><c:entry key="f">${y}</c:entry></c:map>
+      </c:inputParameter>
       <c:outputParameter name="o">${ergebnis.nr}</c:outputParameter>
     </c:inputOutput>"""
     result = converted(with_extensions("userTask", content))
@@ -26,6 +28,7 @@ def test_parameters_become_mappings() -> None:
         {"source": "=null", "target": "leer"},
         {"source": '=["1", x]', "target": "l"},
         {"source": '={"k": y, "l": []}', "target": "m"},
+        {"source": '=context put(context put({}, n, "1"), "f", y)', "target": "k"},
     ]
     assert found(result, ".//z:output") == [{"source": "=ergebnis.nr", "target": "o"}]
     assert rules(result) == ["outputs-only"]

@@ -19,13 +19,18 @@ COMPUTED = {
     ),
     ("python", "True and not a"): "=true and not(a)",
     ("groovy", "println 'hallo'"): "=null",
+    ("groovy", "def int x = a\nvar y = x + 1\nx * y"): "=a * (a + 1)",
+    ("python", "a + 1 # einer mehr"): "=a + 1",
     ("groovy", "// nichts"): "=null",
 }
 REFUSED = [
     ("groovy", "x = 1"),
-    ("groovy", "def x = 1\nx + 1"),
     ("groovy", '"Nr. $n"'),
     ("groovy", "throw new Exception()"),
+    ("groovy", "#{skript}"),
+    ("groovy", "def v = n; execution.setVariable('n', v + 1); execution.setVariable('alt', v)"),
+    ("groovy", "def x = 1"),
+    ("groovy", "\n".join(["def a = b + b", *["a = a + a"] * 30, "a"])),
     ("groovy", "execution.setVariable('a', 1); b + 1"),
     ("javascript", "a === undefined"),
     ("javascript", "new Date()"),
@@ -59,6 +64,13 @@ def test_a_script_that_sets_a_variable_names_it() -> None:
     result = converted(script("groovy", "execution.setVariable('summe', a + 1);", ""))
 
     assert extension(result, "script") == {"expression": "=a + 1", "resultVariable": "summe"}
+
+
+def test_a_script_may_speak_of_its_process() -> None:
+    text = "def p = execution.getProcessInstance()\ndef n = p.getVariable('n')\np.setVariable('n', n + 1)"
+    result = converted(script("groovy", text, ""))
+
+    assert extension(result, "script") == {"expression": "=n + 1", "resultVariable": "n"}
 
 
 def test_a_script_that_sets_several_variables_sets_them_one_after_another() -> None:

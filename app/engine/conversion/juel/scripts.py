@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
 from app.engine.conversion.juel.parser import parse
 from app.engine.conversion.juel.scanner import split
-from app.engine.conversion.juel.syntax import Binary, Call, Literal, Name, Node, Untranslatable
+from app.engine.conversion.juel.syntax import Binary, Call, Literal, Name, Node, Property, Untranslatable
 
 #: Languages whose simple expressions mean what they mean in JUEL.
 LANGUAGES: Final = frozenset(
     {"groovy", "javascript", "ecmascript", "js", "graal.js", "python", "jython", "ruby", "jruby", "juel"}
 )
 _TEXT: Final = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
-_COMMENT: Final = re.compile(rf"({_TEXT})|//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
+_COMMENT: Final = re.compile(rf"({_TEXT})|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_HASH_COMMENT: Final = re.compile(rf"({_TEXT})|#[^\n]*", re.DOTALL)
+_WITH_HASH: Final = frozenset({"python", "jython", "ruby", "jruby"})
 _STRICT: Final = re.compile(rf"({_TEXT})|([!=]=)=", re.DOTALL)
 _STATEMENT_END: Final = re.compile(rf"({_TEXT})|;|\n(?=\s*\S)", re.DOTALL)
 _OUTPUT: Final = re.compile(r"(?:(?:System\.out\.)?print(?:ln)?|console\.log)\b(?!\s*=).*", re.DOTALL)
-_TEMPLATE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\$")
+#: Texts with something computed in them, and scripts that are themselves computed.
+_TEMPLATE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\$|[$#]\{")
+#: A name for what follows, known in the rest of the script only.
+_LOCAL: Final = re.compile(
+    r"(?:(?:def|var|let|const|final|int|long|double|boolean|Integer|Long|Double|Boolean|String|Object)\s+)*"
+    r"([^\W\d]\w*)\s*=(?![=~])\s*(.+)",
+    re.DOTALL,
+)
+_MANY: Final = 200  # parts of one expression; with names put in their place it might grow without end
+_ITSELF: Final = frozenset({"getProcessInstance", "processInstance"})
 _CONSTANTS: Final = {"True": True, "False": False, "None": None, "nil": None}
 _OF_THE_LANGUAGE: Final = frozenset({"undefined", "NaN", "Infinity", "this", "self"})
 
@@ -47,10 +58,23 @@ def trees_of_script(text: str, language: str) -> list[Node]:
         raise Untranslatable(f"es ist ein Skript in „{language}“", f"it is a script in '{language}'")
     if _TEMPLATE.search(text):
         raise _more(language)
-    statements = _statements(text)
+    statements = _statements(text, language)
     if not statements and text.strip():
         return [Literal(None)]
-    return [_tree(statement, language) for statement in statements]
+    local: dict[str, Node] = {}
+    trees: list[Node] = []
+    for statement in statements:
+        named = _LOCAL.fullmatch(statement)
+        tree = _put_in(_tree(named[2] if named else statement, language), local)
+        if sum(1 for _ in _parts(tree)) > _MANY:
+            raise _more(language)
+        if named:
+            local[named[1]] = tree
+        else:
+            trees.append(tree)
+    if not trees or (local and _is_late(trees)):
+        raise _more(language)  # a name may stand for what a variable was before it was set
+    return trees
 
 
 def _tree(statement: str, language: str) -> Node:
@@ -72,9 +96,43 @@ def _more(language: str) -> Untranslatable:
     )
 
 
-def _statements(text: str) -> list[str]:
+def _put_in(node: Node, local: Mapping[str, Node]) -> Node:
+    """Put what was computed before in the place of its name; the whole instance is the instance itself."""
+    match node:
+        case Name(name=name) if name in local:
+            return local[name]
+        case Call(base=Name(name="execution"), name=name) | Property(base=Name(name="execution"), name=name):
+            if name in _ITSELF:
+                return Name("execution")
+    return _with_children(node, lambda child: _put_in(child, local))
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """Return a tree's nodes."""
+    yield node
+    for field in fields(node):
+        value = getattr(node, field.name)
+        for child in value if isinstance(value, tuple) else (value,):
+            if isinstance(child, Node):
+                yield from _parts(child)
+
+
+def _is_late(trees: list[Node]) -> bool:
+    """Tell whether a statement speaks of a variable that one before it has set."""
+    written: set[str] = set()
+    for tree in trees:
+        if any(isinstance(part, Name) and part.name in written for part in _parts(tree)):
+            return True
+        match tree:
+            case Call(name="setVariable", arguments=(Literal(value=str(name)), _)):
+                written.add(name)
+    return False
+
+
+def _statements(text: str, language: str) -> list[str]:
     """Cut a script into statements without comments; what only prints does not count."""
-    plain = _COMMENT.sub(lambda match: match[1] or " ", text)
+    comment = _HASH_COMMENT if language in _WITH_HASH else _COMMENT
+    plain = comment.sub(lambda match: match[1] or " ", text)
     plain = _STRICT.sub(lambda match: match[1] or match[2], plain)
     parts = _STATEMENT_END.sub(lambda match: match[1] or "\0", plain).split("\0")
     return [part.strip() for part in parts if part.strip() and not _OUTPUT.fullmatch(part.strip())]
