@@ -6,7 +6,10 @@ const MARKERS = { active: 'lz-is-active', incident: 'lz-has-error', completed: '
 
 for (const frame of document.querySelectorAll('[data-diagram]')) show(frame);
 
-/** Draw a diagram into a frame: data-diagram is its address, data-marks a JSON object of element id to state. */
+/**
+ * Draw a diagram into a frame: data-diagram is its address, data-marks a JSON object of element id to state,
+ * data-heat one of element id to a level from 1 to 4 and a short text.
+ */
 async function show(frame) {
   const viewer = new NavigatedViewer({ container: frame.querySelector('[data-canvas]') });
   const response = await fetch(frame.dataset.diagram, { headers: { Accept: '*/*' } });
@@ -14,6 +17,7 @@ async function show(frame) {
   await viewer.importXML(await response.text());
   const canvas = viewer.get('canvas');
   mark(viewer, frame.dataset.marks);
+  heat(viewer, frame.dataset.heat);
   fit(canvas);
   frame.querySelector('[data-action="fit"]')?.addEventListener('click', () => fit(canvas));
   document.addEventListener('followed', ({ detail: page }) => {
@@ -31,6 +35,19 @@ function mark(viewer, marks = '{}') {
       else canvas.removeMarker(element, marker);
     }
   });
+}
+
+function heat(viewer, figures = '{}') {
+  const canvas = viewer.get('canvas');
+  const elements = viewer.get('elementRegistry');
+  for (const [id, { level, text }] of Object.entries(JSON.parse(figures))) {
+    if (!elements.get(id)) continue;
+    canvas.addMarker(id, `lz-heat-${level}`);
+    const html = document.createElement('span');
+    html.className = 'lz-heat';
+    html.textContent = text;
+    viewer.get('overlays').add(id, { position: { top: -12, left: -8 }, html });
+  }
 }
 
 function fail(frame) {

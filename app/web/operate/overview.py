@@ -7,6 +7,7 @@ from flask import render_template
 from app.identity import Role
 from app.models import InstanceState
 from app.queries import operating
+from app.queries.definitions import list_procedures
 from app.queries.monitoring.events import list_stuck_entries
 from app.queries.operating import JobSituation
 from app.web.access import requires
@@ -25,5 +26,6 @@ def overview() -> str:
             groups=operating.list_incident_groups(session)[:5],
             states=InstanceState,
             situations=JobSituation,
+            procedures=list_procedures(session),
             stuck=list_stuck_entries(session, limit=1),
         )

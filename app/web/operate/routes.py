@@ -9,6 +9,7 @@ import app.web.operate.control.modification
 import app.web.operate.control.suspension
 import app.web.operate.control.variables
 import app.web.operate.events
+import app.web.operate.figures
 import app.web.operate.incidents
 import app.web.operate.instances
 import app.web.operate.jobs
