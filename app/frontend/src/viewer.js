@@ -46,7 +46,7 @@ function heat(viewer, figures = '{}') {
     const html = document.createElement('span');
     html.className = 'lz-heat';
     html.textContent = text;
-    viewer.get('overlays').add(id, { position: { top: -12, left: -8 }, html });
+    viewer.get('overlays').add(id, { position: { top: -12, left: -8 }, scale: { min: 1 }, html });
   }
 }
 
