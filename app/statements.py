@@ -6,6 +6,7 @@ SQLAlchemy writes them; psycopg runs them on the session's own connection, in it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -49,7 +50,7 @@ def fetch(session: Session, *calls: Call) -> list[Sequence[Row]]:
     session.flush()
     connection: Any = session.connection().connection.driver_connection
     try:
-        with connection.pipeline():
+        with connection.pipeline() if len(calls) > 1 else nullcontext():
             cursors = [connection.execute(text, values) for text, values in calls]
         return [cursor.fetchall() if cursor.pgresult.nfields else () for cursor in cursors]
     except psycopg.Error as error:

@@ -100,6 +100,17 @@ class Rows(fields.Field[list[Any]]):
         return clean
 
 
+class _Members(Schema):
+    """A schema of fields that are known only now. `Schema.from_dict` would make a class for each check."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    def __init__(self, members: dict[str, fields.Field[Any]]) -> None:
+        self._declared_fields = members  # of this object instead of its class
+        super().__init__()
+
+
 def _data_of(occurrences: Iterable[Occurrence]) -> Iterator[Occurrence]:
     """Return what writes a value into this scope: fields and repeats, also those inside groups."""
     for occurrence in occurrences:
@@ -135,7 +146,7 @@ def _schema(tree: Mapping[str, Any]) -> Schema:
         name: fields.Nested(_schema(member)) if isinstance(member, dict) else member
         for name, member in tree.items()
     }
-    return Schema.from_dict(members)(unknown=EXCLUDE)
+    return _Members(members)
 
 
 def _answers(occurrences: Iterable[Occurrence]) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request, url_for
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface
 
 from app.identity import Role
@@ -34,11 +36,24 @@ NAVIGATION = (
 )
 
 
+class _Texts(TaggedJSONSerializer):
+    """Notices are texts: they need none of Flask's tags for types that JSON lacks."""
+
+    def dumps(self, value: Any) -> str:
+        return json.dumps(value, separators=(",", ":"))
+
+    def loads(self, value: str) -> Any:
+        return json.loads(value)
+
+
 class NoticeSession(SecureCookieSessionInterface):
     """Flask's session carries notices from one page to the next (`flask.flash`) and nothing else.
 
     Its cookie stays with the municipality's pages. Who is signed in is not in here: see `app.web.login`.
     """
+
+    serializer = _Texts()
+    salt = "laufzettel-notices"
 
     def get_cookie_path(self, app: Flask) -> str:
         """Return the path of the current municipality."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import shutil
 import socket
 import statistics
@@ -11,6 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
@@ -123,7 +124,6 @@ def _fill(settings: Settings, pool: Engine, children: Children) -> Bench:
         "OIDC_ISSUER": settings.oidc_issuer,
         "OIDC_CLIENT_ID": "laufzettel",
         "WEB_WORKERS": "1",
-        "LOG_LEVEL": "WARNING",
     }
     children.start(
         "web", [sys.executable, "-m", "app.cli", "serve", "--bind", f"127.0.0.1:{port}"], environment
@@ -184,19 +184,54 @@ def lean(found: Bench, connection: psycopg.Connection[tuple[object, ...]]) -> Ca
     return run
 
 
-def over_http(found: Bench, connection: http.client.HTTPConnection) -> Callable[[], None]:
+class Browser:
+    """A kept-alive connection that sends each form in one packet, and costs next to nothing itself."""
+
+    def __init__(self, port: int) -> None:
+        self._host = f"127.0.0.1:{port}"
+        self._port = port
+
+    @cached_property
+    def _socket(self) -> socket.socket:
+        """Connect with the first form: the server closes connections on which nothing happens."""
+        connected = socket.create_connection(("127.0.0.1", self._port))
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
+
+    def post(self, path: str, cookie: str, form: dict[str, str]) -> int:
+        """Send a form and return the status of the answer, once it is there completely."""
+        body = urlencode(form)
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nCookie: {cookie}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        self._socket.sendall((head + body).encode())
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += self._receive()
+        headers, _, content = answer.partition(b"\r\n\r\n")
+        length = next(line for line in headers.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        missing = int(length.partition(b":")[2]) - len(content)
+        while missing > 0:
+            missing -= len(self._receive())
+        return int(headers.split(b" ", 2)[1])
+
+    def _receive(self) -> bytes:
+        received = self._socket.recv(2**16)
+        assert received, "the server closed the connection"
+        return received
+
+
+def over_http(found: Bench, browser: Browser) -> Callable[[], None]:
     _, task_id = found.waiting_task()
-    body = urlencode({"csrf_token": found.csrf_token, **ANSWER})
-    headers = {
-        "Cookie": f"{LOGIN_COOKIE}={found.token}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
 
     def run() -> None:
-        connection.request("POST", f"/{TENANT}/aufgaben/{task_id}/erledigen", body, headers)
-        response = connection.getresponse()
-        response.read()
-        assert response.status == 303, response.status
+        status = browser.post(
+            f"/{TENANT}/aufgaben/{task_id}/erledigen",
+            f"{LOGIN_COOKIE}={found.token}",
+            {"csrf_token": found.csrf_token, **ANSWER},
+        )
+        assert status == HTTPStatus.SEE_OTHER, status
 
     return run
 
@@ -218,27 +253,38 @@ def measure() -> list[tuple[str, str, str]]:
     configure_logging("WARNING")
     with bench() as found:
         raw = found.settings.database_url.replace("+psycopg", "")
-        times: dict[str, list[float]] = {"memory": [], "lean": [], "http": []}
         with psycopg.connect(raw, autocommit=True) as connection:
-            web = http.client.HTTPConnection("127.0.0.1", found.web_port)
-            for number in range(ROUNDS + 10):
-                runs = {
+            browser = Browser(found.web_port)
+            # All is prepared before anything is measured: what starts a case warms caches of one side only.
+            rounds = [
+                {
                     "memory": in_memory(found),
                     "lean": lean(found, connection),
-                    "http": over_http(found, web),
+                    "http": over_http(found, browser),
                 }
-                for name, run in runs.items():
-                    began = perf_counter()
-                    run()
-                    if number >= 10:  # the first ones warm caches and connections
-                        times[name].append(perf_counter() - began)
+                for _ in range(ROUNDS + 10)
+            ]
+            times = _interleaved(rounds)
         statements, commits = count_statements(found)
-        median = {name: statistics.median(values) for name, values in times.items()}
+    median = {name: statistics.median(values) for name, values in times.items()}
+    best = {name: statistics.quantiles(values, n=10)[0] for name, values in times.items()}
     return [
         ("in memory, with JSON round trip", f"{median['memory'] * 1000:.2f} ms", ""),
         ("lean path: one transaction on PostgreSQL", f"{median['lean'] * 1000:.2f} ms", ""),
         ("over HTTP, with session, permission, form, audit", f"{median['http'] * 1000:.2f} ms", ""),
         ("over HTTP ÷ lean path", f"{median['http'] / median['lean']:.2f}", "goal ≤ 2"),
+        ("over HTTP ÷ lean path, of the best tenth", f"{best['http'] / best['lean']:.2f}", ""),
         ("SQL statements per completion", str(statements), "goal ≤ 10"),
         ("transactions per completion", str(commits), "goal 1"),
     ]
+
+
+def _interleaved(rounds: list[dict[str, Callable[[], None]]]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in rounds[0]}
+    for number, runs in enumerate(rounds):
+        for name, run in runs.items():
+            began = perf_counter()
+            run()
+            if number >= 10:  # the first ones warm caches and connections
+                times[name].append(perf_counter() - began)
+    return times

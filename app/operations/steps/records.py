@@ -50,11 +50,9 @@ _OPEN = """
 #: The result never changes afterwards: PostgreSQL refuses it.
 _COMPLETE = """
     completed AS (
-        UPDATE user_task SET state = 'completed', result = done.result, ended_at = done.ended_at,
-            completed_by = done.completed_by, assignee = done.assignee
-        FROM jsonb_to_recordset(:done) AS done (id uuid, result jsonb, ended_at timestamptz,
-            completed_by text, assignee text)
-        WHERE user_task.id = done.id
+        UPDATE user_task SET state = 'completed', result = :result, ended_at = :task_ended_at,
+            completed_by = :completed_by, assignee = :assignee
+        WHERE id = :completed
     )
 """
 _NOTE = """
@@ -72,7 +70,7 @@ _MOVE = """
         WHERE id = :instance_id
     )
 """
-_ROWS = [bindparam(name, type_=JSONB) for name in ("rows", "tasks", "done", "notes")]
+_ROWS = [bindparam(name, type_=JSONB) for name in ("rows", "tasks", "result", "notes")]
 _STORE_RECORDS = Statement(text(f"WITH {_OPEN}, {_COMPLETE}, {_NOTE} {_RECORD}").bindparams(*_ROWS))
 #: State, tasks, records and audit trail in one statement: every completion runs it.
 _STORE_STEP = Statement(
@@ -124,7 +122,7 @@ def store_step(
         "at": at,
         "rows": dumps(_rows(definition_of(session, instance), step, work, by)),
         "tasks": dumps([_task(each) for each in step.active if _is_new_task(each, work)]),
-        "done": dumps([_completion(done.task)] if done else []),
+        **_completion(done.task if done else None),
         "notes": dumps([_entry(note) for note in ((*notes, done.note) if done else notes)]),
     }
     is_new = instance.engine_state is step.state and state is instance.state
@@ -172,11 +170,14 @@ def _task(activity: engine.UserTask) -> dict[str, Any]:
     }
 
 
-def _completion(task: UserTask) -> dict[str, Any]:
+def _completion(task: UserTask | None) -> dict[str, Any]:
+    """Return what the row of the completed task becomes; without one, no row is found."""
+    if task is None:
+        return dict.fromkeys(("completed", "result", "task_ended_at", "completed_by", "assignee"))
     return {
-        "id": str(task.id),
-        "result": task.result,
-        "ended_at": task.ended_at and task.ended_at.isoformat(),
+        "completed": task.id,
+        "result": dumps(task.result),
+        "task_ended_at": task.ended_at,
         "completed_by": task.completed_by,
         "assignee": task.assignee,
     }
