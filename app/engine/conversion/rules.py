@@ -163,6 +163,11 @@ RULES: Final[dict[str, Rule]] = {
         "Nach {element} ging es nicht weiter; dort steht jetzt das Endereignis „{end}“.",
         "Nothing followed {element}; the end event '{end}' stands there now.",
     ),
+    "decision-added": (
+        "warning",
+        "{element} entschied selbst, wie es weitergeht; das tut jetzt das Gateway „{gateway}“ dahinter.",
+        "{element} decided itself how to go on; now the gateway '{gateway}' behind it does.",
+    ),
     "condition-unasked": (
         "warning",
         "{element}: Die Bedingung des Weges zu „{target}“ wurde nie geprüft und entfällt.",

@@ -119,6 +119,32 @@ def test_the_last_way_without_a_condition_is_the_default_one() -> None:
     assert errors(result) == []
 
 
+def test_an_event_that_decides_gets_a_gateway_that_does() -> None:
+    lines = '<di:BPMNEdge bpmnElement="a"><w:waypoint xmlns:w="{}" x="1" y="1"/></di:BPMNEdge>'
+    result = converted(
+        '<b:startEvent id="s"/><b:task id="a1"/><b:task id="b1"/><b:endEvent id="e"/>'
+        + flow("a", "s", "a1", "${n > 1}".replace(">", "&gt;"))
+        + flow("b", "s", "b1")
+        + flow("c", "a1", "e")
+        + flow("d", "b1", "e"),
+        beside=PICTURE.format(lines.format("http://www.omg.org/spec/DD/20100524/DI")),
+    )
+
+    assert found(result, ".//b:inclusiveGateway") == [{"id": "s_weiche"}]
+    assert {node["id"]: node["sourceRef"] for node in found(result, ".//b:sequenceFlow")} == {
+        "s_zur_weiche": "s",
+        "a": "s_weiche",
+        "b": "s_weiche",
+        "c": "a1",
+        "d": "b1",
+    }
+    assert rules(result) == ["decision-added", "always-taken"]
+    assert errors(result) == []
+    waypoint = etree.fromstring(result.content).find(".//{*}BPMNEdge[@bpmnElement='a']/{*}waypoint")
+    assert waypoint is not None
+    assert (waypoint.get("x"), waypoint.get("y")) == ("118", "201")
+
+
 def test_conditions_that_were_never_looked_at_are_dropped() -> None:
     result = converted(
         START

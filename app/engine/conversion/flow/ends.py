@@ -6,14 +6,13 @@ from typing import Any
 
 from app.engine.conversion.document import local
 from app.engine.conversion.flow.graph import Graph
-from app.engine.conversion.flow.picture import Picture
+from app.engine.conversion.flow.picture import EVENT, Picture
 
 _LEVELS = frozenset({"process", "subProcess", "transaction"})
 
 
-def add_ends(graph: Graph) -> None:
+def add_ends(graph: Graph, picture: Picture) -> None:
     """Lead every path to an end event: BPMN wants one wherever a start event is drawn."""
-    picture = Picture(graph)
     bounded = {node.getparent() for node in graph.of_type("startEvent", "endEvent")}
     for node in list(graph.flow_nodes):
         if node.getparent() not in bounded:
@@ -37,10 +36,6 @@ def _goes_on(node: Any) -> bool:
 def _end(graph: Graph, picture: Picture, node: Any) -> None:
     end_id = graph.new_id(f"{node.get('id')}_ende")
     flow_id = graph.new_id(f"{node.get('id')}_zum_ende")
-    end = graph.add_beside(node, "endEvent", id=end_id)
-    flow = graph.add_beside(node, "sequenceFlow", id=flow_id, sourceRef=node.get("id"), targetRef=end_id)
-    graph.flow_nodes.append(end)
-    graph.outgoing[node.get("id")].append(flow)
-    graph.incoming[end_id].append(flow)
-    picture.add_end(node, end_id, flow_id)
+    graph.connect(node, graph.add_node(node, "endEvent", end_id), flow_id)
+    picture.add_behind(node, end_id, flow_id, EVENT)
     graph.note("end-added", node, end=end_id)

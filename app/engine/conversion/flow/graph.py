@@ -48,6 +48,19 @@ class Graph:
         self._ids.add(found)
         return found
 
+    def add_node(self, node: Any, tag: str, id: str) -> Any:
+        """Put a new flow node behind another."""
+        new = self.add_beside(node, tag, id=id)
+        self.flow_nodes.append(new)
+        return new
+
+    def connect(self, source: Any, target: Any, flow_id: str) -> None:
+        """Draw a sequence flow, in the file behind its source."""
+        ends = {"sourceRef": source.get("id"), "targetRef": target.get("id")}
+        flow = self.add_beside(source, "sequenceFlow", id=flow_id, **ends)
+        self.outgoing[source.get("id")].append(flow)
+        self.incoming[target.get("id")].append(flow)
+
     def add_beside(self, node: Any, tag: str, **attributes: str) -> Any:
         """Put a new element on a line of its own behind another."""
         new = self._made(node.getparent(), tag, attributes)

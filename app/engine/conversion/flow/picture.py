@@ -12,7 +12,8 @@ from app.engine.conversion.flow.graph import Graph
 _DI: Final = "http://www.omg.org/spec/BPMN/20100524/DI"
 _DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
 _LINES: Final = "http://www.omg.org/spec/DD/20100524/DI"
-_SIZE: Final = 36.0  # of an event
+EVENT: Final = 36.0  # width and height
+GATEWAY: Final = 50.0
 _GAP: Final = 40.0
 _LIMIT: Final = 1_000_000  # beyond it numbers are no places
 _MANY: Final = 2_000  # shapes; in larger pictures nobody looks for a free place
@@ -50,28 +51,39 @@ class Picture:
             if box is not None and shape.get("bpmnElement"):
                 self._shapes[shape.get("bpmnElement")] = shape
                 self._boxes[shape.get("bpmnElement")] = box
+        self._lines = {line.get("bpmnElement"): line for line in graph.root.iter(f"{{{_DI}}}BPMNEdge")}
 
-    def add_end(self, node: Any, end_id: str, flow_id: str) -> None:
-        """Draw an end event behind a node, if that is drawn at all."""
+    def add_behind(self, node: Any, new_id: str, flow_id: str, size: float) -> None:
+        """Draw a new node behind another, and the flow to it, if the other is drawn at all."""
         shape, box = self._shapes.get(node.get("id")), self._boxes.get(node.get("id"))
         if shape is None or box is None:
             return
-        place = self._free(node, box)
-        self._boxes[end_id] = place
+        place = self._free(node, box, size)
+        self._boxes[new_id] = place
         plane = shape.getparent()
-        drawn = _added(plane, f"{{{_DI}}}BPMNShape", id=f"{end_id}_di", bpmnElement=end_id)
+        drawn = _added(plane, f"{{{_DI}}}BPMNShape", id=f"{new_id}_di", bpmnElement=new_id)
         bounds = dict(zip(("x", "y", "width", "height"), map(_number, place), strict=True))
         _added(drawn, f"{{{_DC}}}Bounds", **bounds)
         line = _added(plane, f"{{{_DI}}}BPMNEdge", id=f"{flow_id}_di", bpmnElement=flow_id)
         for x, y in _way(box, place):
             _added(line, f"{{{_LINES}}}waypoint", x=_number(x), y=_number(y))
 
-    def _free(self, node: Any, box: Box) -> Box:
+    def begin_at(self, node_id: str, flow_ids: list[str | None]) -> None:
+        """Let drawn flows begin at another node."""
+        box = self._boxes.get(node_id)
+        for flow_id in flow_ids if box else ():
+            line = self._lines.get(flow_id)
+            start = line.find(f"{{{_LINES}}}waypoint") if line is not None else None
+            if start is not None and box is not None:
+                start.set("x", _number(box.middle[0]))
+                start.set("y", _number(box.middle[1]))
+
+    def _free(self, node: Any, box: Box, size: float) -> Box:
         """Return a free place near a node, within what the node stands in; to the right if there is none."""
-        middle_x, middle_y = box.middle[0] - _SIZE / 2, box.middle[1] - _SIZE / 2
-        right = Box(box.x + box.width + _GAP, middle_y, _SIZE, _SIZE)
-        below = Box(middle_x, box.y + box.height + _GAP, _SIZE, _SIZE)
-        above = Box(middle_x, box.y - _GAP - _SIZE, _SIZE, _SIZE)
+        middle_x, middle_y = box.middle[0] - size / 2, box.middle[1] - size / 2
+        right = Box(box.x + box.width + _GAP, middle_y, size, size)
+        below = Box(middle_x, box.y + box.height + _GAP, size, size)
+        above = Box(middle_x, box.y - _GAP - size, size, size)
         places = [below, right, above] if local(node) == "boundaryEvent" else [right, below, above]
         if len(self._boxes) > _MANY:
             return places[0]
