@@ -19,6 +19,7 @@ from app.models import (
     ProcessInstance,
     PublishedMessage,
     StartSubscription,
+    UserTask,
 )
 from app.operations.events.deliveries import deliver_event
 from app.operations.events.messages import publish_message
@@ -193,6 +194,26 @@ def test_an_instance_that_waits_for_the_message_gets_it_instead_of_a_new_one(
     publish()
     run_jobs()
     assert len(cases()) == 2
+
+
+def test_a_gateway_that_needs_both_messages_makes_one_case_of_them(clean_database, run_jobs) -> None:
+    diagram = Diagram("eingang").node(
+        "eventBasedGateway", "beides", instantiate="true", eventGatewayType="Parallel"
+    )
+    for name in ("anzeige", "gutachten"):
+        diagram.catch(name, diagram.message(name)).flow("beides", name).flow(name, "zusammen")
+    diagram.parallel("zusammen").user("pruefen").end().flows("zusammen", "pruefen", "end")
+    deployed(diagram)
+
+    for name in ("gutachten", "anzeige"):
+        with transaction("paderborn") as session:
+            publish_message(session, name=name, variables={name: "da"}, by="system")
+        run_jobs()
+
+    with transaction("paderborn") as session:
+        case = session.scalars(select(ProcessInstance)).one()
+        assert session.scalars(select(UserTask.element_id)).all() == ["pruefen"]
+        assert variables_of(session, case).items() >= {"anzeige": "da", "gutachten": "da"}.items()
 
 
 # --- timers
