@@ -98,14 +98,26 @@ MESSAGE_TASKS: Final = frozenset({"receiveTask", "sendTask"})  # name their mess
 INSTANTIATING: Final = frozenset({"receiveTask", "eventBasedGateway"})  # may start a process
 MUST_HAVE_DEFINITION: Final = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 
-_NOT_YET = ("Dieses Element gehört noch nicht zum ausgeführten Umfang.", "it is not executed yet.")
+_NOT_RUN = ("Dieses Element gehört nicht zu dem, was ausgeführt wird.", "it is not among what is executed.")
 _EVENT_DEFINITION = (
-    "Ein Ereignis dieser Art wird an dieser Stelle noch nicht ausgeführt.",
-    "events of this kind are not executed in this position yet.",
+    "Ein Ereignis dieser Art wird an dieser Stelle nicht ausgeführt.",
+    "events of this kind are not executed in this position.",
 )
 _DATA = (
     "Daten werden über Variablen und zeebe:ioMapping weitergegeben.",
     "data is passed by variables and zeebe:ioMapping.",
+)
+_LOOP_DATA = (
+    "Worüber eine Aktivität läuft, steht in zeebe:loopCharacteristics.",
+    "what an activity runs over is given in zeebe:loopCharacteristics.",
+)
+_CORRELATION = (
+    "Welcher Vorgang eine Nachricht bekommt, steht in zeebe:subscription.",
+    "which instance gets a message is given in zeebe:subscription.",
+)
+_BETWEEN_PARTIES = (
+    "Was Beteiligte untereinander vereinbaren, führt niemand von ihnen aus.",
+    "what parties agree among themselves is executed by none of them.",
 )
 _RESOURCE = (
     "Zuständigkeiten stehen in zeebe:assignmentDefinition.",
@@ -119,6 +131,15 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "performer": _RESOURCE,
     "humanPerformer": _RESOURCE,
     "potentialOwner": _RESOURCE,
+    **dict.fromkeys(("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"), _LOOP_DATA),
+    **dict.fromkeys(("correlationProperty", "correlationSubscription", "correlationKey"), _CORRELATION),
+    **dict.fromkeys(
+        (
+            *("choreography", "choreographyTask", "subChoreography", "callChoreography"),
+            *("globalChoreographyTask", "globalConversation", "partnerEntity", "partnerRole"),
+        ),
+        _BETWEEN_PARTIES,
+    ),
     "script": ("Skripte stehen als FEEL in zeebe:script.", "scripts are FEEL in zeebe:script."),
     "import": ("Andere Dateien werden nicht nachgeladen.", "other files are not loaded."),
 }
@@ -300,4 +321,4 @@ def reason(type_: str) -> tuple[str, str]:
     """Say why an element is refused, in German and English."""
     if type_.endswith("EventDefinition"):
         return _EVENT_DEFINITION
-    return REASONS.get(type_, _NOT_YET)
+    return REASONS.get(type_, _NOT_RUN)
