@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -62,25 +63,41 @@ def save_draft_file(
         NotFound: there is no draft (any more).
         DraftOutdated: somebody saved since; `members["revision"]` is the current one.
     """
-    draft_id = session.scalar(
-        update(ProcedureDraft)
-        .where(ProcedureDraft.key == key, ProcedureDraft.revision == revision)
-        .values(revision=revision + 1, updated_at=clock.now(), updated_by=by.username)
-        .returning(ProcedureDraft.id)
-    )
-    if draft_id is None:
-        current = _reload(session, key)
-        raise DraftOutdated(
-            "Jemand hat den Entwurf inzwischen gespeichert. Bitte laden Sie die Seite neu.",
-            revision=current.revision,
-            by=current.updated_by,
-        )
+    draft_id = _advance(session, key, revision, by)
     session.execute(
         insert(ProcedureDraftFile)
         .values(draft_id=draft_id, path=path, content=content)
         .on_conflict_do_update(index_elements=["draft_id", "path"], set_={"content": content})
     )
     _audit(session, "draft-saved", key, by, path=path, revision=revision + 1)
+    session.flush()
+    return _reload(session, key)
+
+
+def move_draft_file(
+    session: Session, *, key: str, path: str, to: str | None, revision: int, by: Identity
+) -> Draft:
+    """Give a file of the draft another path, or remove it.
+
+    Args:
+        to: the new path, which no file has; None removes the file.
+        revision: the draft's revision this change was made on.
+
+    Raises:
+        NotFound: there is no draft, or it has no such file (any more).
+        Conflict: there is a file of the new path.
+        DraftOutdated: somebody saved since.
+    """
+    draft_id = _advance(session, key, revision, by)
+    file = session.get(ProcedureDraftFile, (draft_id, path))
+    if file is None:
+        raise NotFound("Diese Datei gibt es im Entwurf nicht.", file=path)
+    if to is not None and session.get(ProcedureDraftFile, (draft_id, to)) is not None:
+        raise Conflict("Eine Datei dieses Namens gibt es im Entwurf schon.", file=to)
+    if to is not None:
+        session.add(ProcedureDraftFile(draft_id=draft_id, path=to, content=file.content))
+    session.delete(file)
+    _audit(session, "draft-saved", key, by, path=path, to=to, revision=revision + 1)
     session.flush()
     return _reload(session, key)
 
@@ -119,6 +136,24 @@ def deploy_draft(
     session.execute(delete(ProcedureDraft).where(ProcedureDraft.key == key))
     session.flush()
     return definition
+
+
+def _advance(session: Session, key: str, revision: int, by: Identity) -> UUID:
+    """Count the draft's revision if it is still this one; its id."""
+    draft_id: UUID | None = session.scalar(
+        update(ProcedureDraft)
+        .where(ProcedureDraft.key == key, ProcedureDraft.revision == revision)
+        .values(revision=revision + 1, updated_at=clock.now(), updated_by=by.username)
+        .returning(ProcedureDraft.id)
+    )
+    if draft_id is None:
+        current = _reload(session, key)
+        raise DraftOutdated(
+            "Jemand hat den Entwurf inzwischen gespeichert. Bitte laden Sie die Seite neu.",
+            revision=current.revision,
+            by=current.updated_by,
+        )
+    return draft_id
 
 
 def _reload(session: Session, key: str) -> Draft:

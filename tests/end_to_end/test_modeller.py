@@ -79,7 +79,8 @@ def test_a_problem_is_one_click_from_its_field_and_prevents_deployment(mila: Per
     expect(row).to_be_visible()
     expect(page.locator("[data-findings-summary]")).to_contain_text("Fehler")
     select(page, "steuer_berechnen")
-    row.get_by_role("button").click()
+    expect(page.locator(".lz-badge[data-severity=error]")).to_have_text("1")
+    row.get_by_role("link").click()
     expect(page.locator("#bio-properties-panel-formId")).to_be_focused()
     mila.check_page("entwurf-probleme", exclude=CANVAS)
 

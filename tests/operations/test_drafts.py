@@ -4,8 +4,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.database import set_tenant
-from app.errors import DraftOutdated, InvalidProcedure, NotFound
-from app.operations.drafts import deploy_draft, discard_draft, open_draft, save_draft_file
+from app.errors import Conflict, DraftOutdated, InvalidProcedure, NotFound
+from app.operations.drafts import (
+    deploy_draft,
+    discard_draft,
+    move_draft_file,
+    open_draft,
+    save_draft_file,
+)
 from app.queries.definitions import latest_definition
 from app.queries.drafts import find_draft
 from tests.conftest import person
@@ -46,6 +52,31 @@ def test_a_new_file_can_be_added(session: Session, draft) -> None:
         session, key="four_eyes", path="README.md", content="für alle".encode(), revision=1, by=MONA
     )
     assert saved.files["README.md"].decode() == "für alle"
+
+
+def test_a_file_gets_another_path_or_goes(session: Session, draft) -> None:
+    content = draft.files[DIAGRAM]
+    moved = move_draft_file(session, key="four_eyes", path=DIAGRAM, to="pruefung.bpmn", revision=1, by=TINA)
+    assert (moved.revision, moved.updated_by) == (2, "tina.leitung")
+    assert moved.files["pruefung.bpmn"] == content
+    assert DIAGRAM not in moved.files
+    removed = move_draft_file(session, key="four_eyes", path="pruefung.bpmn", to=None, revision=2, by=TINA)
+    assert set(removed.files) == {"procedure.toml", "forms/antrag.form"}
+
+
+def test_no_file_takes_the_place_of_another_and_an_outdated_change_is_refused(
+    session: Session, draft
+) -> None:
+    def move(path: str, to: str, revision: int) -> None:
+        move_draft_file(session, key="four_eyes", path=path, to=to, revision=revision, by=MONA)
+
+    with pytest.raises(DraftOutdated):
+        move(DIAGRAM, "pruefung.bpmn", 0)
+    with pytest.raises(Conflict), session.begin_nested():
+        move(DIAGRAM, "forms/antrag.form", 1)
+    with pytest.raises(NotFound), session.begin_nested():
+        move("fehlt.bpmn", "pruefung.bpmn", 1)
+    assert find_draft(session, "four_eyes") == draft
 
 
 def test_a_deployed_draft_is_the_next_version_and_gone(session: Session, draft) -> None:

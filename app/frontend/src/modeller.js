@@ -1,10 +1,11 @@
 import { READABLE, fit } from './fit.js';
 import { Autosave } from './modeller/autosave.js';
-import { createModeler, xmlOf } from './modeller/diagram.js';
+import { createModeler, reveal, xmlOf } from './modeller/diagram.js';
 import { Findings } from './modeller/findings.js';
 import { LocalCopy } from './modeller/local-copy.js';
 import { useNonce } from './modeller/nonce.js';
 import { improvePopup } from './modeller/popup.js';
+import { suggestNames } from './modeller/suggestions.js';
 import { createSaveState } from './modeller/save-state.js';
 import { createSplitter } from './modeller/splitter.js';
 
@@ -44,11 +45,13 @@ async function start(root) {
   });
   connectButtons(root, modeler, saving);
   improvePopup(modeler);
+  suggestNames(find('panel'));
   createSplitter(find('panel-splitter'), { root, property: '--lz-panel', least: 240, most: 720 });
   createSplitter(find('findings-splitter'), { root, property: '--lz-findings', least: 64, most: 480 });
 
   if (kept) await takeUp(kept, saving);
   findings.refresh();
+  reveal(modeler, new URLSearchParams(window.location.search).get('element'));
   root.dataset.ready = 'true';
 }
 
@@ -87,11 +90,12 @@ function connectButtons(root, modeler, saving) {
     saving.copy.forget();
     window.location.reload();
   });
-  // Deploying shows what is saved, so the last change has to be there first.
-  button('deploy').addEventListener('click', async (event) => {
-    if (saving.state.name === 'saved' && !saving.pending) return;
+  // Where somebody goes from here shows what is saved, so the last change has to be there first.
+  root.addEventListener('click', async (event) => {
+    const link = event.target.closest('a[data-leave]');
+    if (!link || event.ctrlKey || event.metaKey || (saving.state.name === 'saved' && !saving.pending)) return;
     event.preventDefault();
-    if (await saving.save()) window.location.assign(event.currentTarget?.href ?? button('deploy').href);
+    if (await saving.save()) window.location.assign(link.href);
   });
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
 from app import procedures
 from app.engine import Finding
 
@@ -31,8 +33,8 @@ def check_draft(files: Mapping[str, bytes]) -> CheckedDraft:
     return CheckedDraft(tuple(sorted(findings, key=lambda finding: (finding.severity, finding.file or ""))))
 
 
-def finding_as_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding for the editor's list, in German."""
+def finding_as_json(finding: Finding, *, key: str) -> dict[str, Any]:
+    """Return a finding for the editor's list, in German, with the page where it can be mended."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -40,4 +42,14 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
         "property": finding.property,
         "file": finding.file,
         "message": finding.message_de,
+        "address": place_of(finding, key=key),
     }
+
+
+def place_of(finding: Finding, *, key: str) -> str | None:
+    """Return the address of the page on which a finding's file is edited; None if it is of no single file."""
+    if finding.file is None:
+        return None
+    if finding.file.endswith(".bpmn"):
+        return url_for("modeller.edit_draft", key=key, datei=finding.file, element=finding.element_id)
+    return url_for("modeller.edit_file", key=key, path=finding.file)

@@ -19,6 +19,7 @@ from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.modeller.blueprint import blueprint
 from app.web.modeller.checks import check_draft, finding_as_json
+from app.web.modeller.names import names_in
 from app.web.modeller.procedures import send_text
 from app.web.modeller.reading import main_diagram
 
@@ -43,6 +44,7 @@ def edit_draft(key: str) -> str | AnyResponse:
             title=title_of(session, key),
             diagram=diagram,
             diagrams=sorted(path for path in draft.files if path.endswith(".bpmn")),
+            known=names_in(draft.files),
             names=accounts.names_of(session, {draft.updated_by}),
         )
 
@@ -77,7 +79,7 @@ def check(key: str) -> Response:
         draft = get_draft(session, key)
     checked = check_draft(draft.files)
     return jsonify(
-        revision=draft.revision, findings=[finding_as_json(finding) for finding in checked.findings]
+        revision=draft.revision, findings=[finding_as_json(finding, key=key) for finding in checked.findings]
     )
 
 

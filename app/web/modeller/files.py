@@ -16,6 +16,7 @@ from app.web.context import tenant_transaction
 from app.web.modeller.blueprint import blueprint
 from app.web.modeller.checks import check_draft
 from app.web.modeller.editor import get_draft, save_existing_file, title_of
+from app.web.modeller.new_files import kind_of
 from app.web.modeller.reading import describe_files
 
 
@@ -31,6 +32,7 @@ def list_files(key: str) -> str:
             title=title_of(session, key),
             files=describe_files(draft.files),
             checked=check_draft(draft.files),
+            movable={path for path in draft.files if kind_of(path)},
             names=accounts.names_of(session, {draft.updated_by}),
         )
 

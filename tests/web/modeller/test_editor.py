@@ -76,6 +76,27 @@ def test_a_diagram_that_is_no_xml_is_saved_and_reported(draft, save, mona) -> No
     assert [finding["rule"] for finding in findings if finding["severity"] == "error"] == ["xml-invalid"]
 
 
+def test_a_finding_leads_to_the_page_where_it_can_be_mended(draft, save, mona) -> None:
+    save(draft.replace("</bpmn:process>", '<bpmn:task id="lose" name="Lose"/></bpmn:process>'), revision=1)
+    save("{", revision=2, path="forms/antrag.form")
+    findings = mona.get(f"{ROOT}/entwurf/pruefung").json["findings"]
+    addresses = {finding["file"]: finding["address"] for finding in findings}
+    assert addresses[DIAGRAM] == f"/paderborn{ROOT}/entwurf?datei={DIAGRAM}&element=lose"
+    assert addresses["forms/antrag.form"] == f"/paderborn{ROOT}/entwurf/dateien/forms/antrag.form"
+
+
+def test_the_editor_leads_to_all_diagrams_and_suggests_what_can_be_named(draft, mona) -> None:
+    for revision, (kind, name) in enumerate((("diagramm", "rueckfrage"), ("entscheidung", "stufe")), start=1):
+        mona.post(f"{ROOT}/entwurf/neue-datei", {"art": kind, "name": name, "revision": str(revision)})
+    page = mona.get(f"{ROOT}/entwurf?datei=rueckfrage.bpmn").text
+    assert f'entwurf?datei={DIAGRAM}">{DIAGRAM}</a>' in page
+    assert 'datei=rueckfrage.bpmn" aria-current="page">' in page
+    for names in ("forms", "decisions", "processes", "groups"):
+        assert f'<datalist id="known-{names}">' in page
+    for name in ("antrag", "stufe", "rueckfrage", KEY):
+        assert f'<option value="{name}">' in page
+
+
 def test_the_templates_describe_the_handlers(mona) -> None:
     templates = mona.get("/verfahren/vorlagen.json").json
     assert "probe.echo" in {template["id"] for template in templates}

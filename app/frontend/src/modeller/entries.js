@@ -1,8 +1,10 @@
 // Where the properties panel shows what the checks complain about: the checks name a place in the diagram's
 // XML ("ioMapping.input[0].source"), the panel has an id per field.
+const LISTENER = { type: 'listenerType', retries: 'retries' };
 const FIELDS = [
   [/^conditionExpression/, 'conditionExpression'],
   [/^ioMapping\.(input|output)\[(\d+)\]\.(source|target)/, (id, kind, index, end) => `${id}-${kind}-${index}-${end}`],
+  [/^ioMapping\.(input|output)\[(\d+)\]$/, (id, kind, index) => `${id}-${kind}-${index}-target`],
   [/^taskDefinition\.type/, 'taskDefinitionType'],
   [/^taskDefinition\.retries/, 'taskDefinitionRetries'],
   [/^formDefinition/, 'formId'],
@@ -15,8 +17,23 @@ const FIELDS = [
   [/^calledDecision\.decisionId/, 'decisionId'],
   [/^(calledDecision|script)\.resultVariable/, 'resultVariable'],
   [/^script/, 'scriptExpression'],
-  [/separateFrom/, 'laufzettel-separateFrom'],
-  [/milestone/, 'laufzettel-milestone'],
+  [/^laufzettel:(\w+)/, (_, name) => `laufzettel-${name}`],
+  [/^calledElement/, 'targetProcessId'],
+  [/^subscription\.correlationKey/, 'messageSubscriptionCorrelationKey'],
+  [/^messageEventDefinition|^messageRef/, 'messageName'],
+  [/^signalEventDefinition/, 'signalName'],
+  [/^errorEventDefinition/, 'errorCode'],
+  [/^escalationEventDefinition/, 'escalationCode'],
+  [/^timerEventDefinition/, 'timerEventDefinitionValue'],
+  [/^conditionalEventDefinition\.condition/, 'condition'],
+  [/^linkEventDefinition/, 'linkName'],
+  [/^adHoc\.activeElementsCollection/, 'activeElements-activeElementsCollection'],
+  [/^multiInstanceLoopCharacteristics\.loopCardinality/, 'loopCardinality'],
+  [/^multiInstanceLoopCharacteristics\.completionCondition/, 'multiInstance-completionCondition'],
+  [/^loopCharacteristics\.(\w+)/, (_, name) => `multiInstance-${name}`],
+  [/^standardLoopCharacteristics\.(\w+)/, (_, name) => name],
+  [/^(activationCondition|completionCondition)/, (_, name) => name],
+  [/^(execution|task)Listeners\[(\d+)\]\.(type|retries)/, (id, kind, index, name) => `${id}-${kind}Listener-${index}-${LISTENER[name]}`],
 ];
 
 const RULES = {
@@ -25,6 +42,18 @@ const RULES = {
   'handler-unknown': 'taskDefinitionType',
   'form-unknown': 'formId',
   'decision-unknown': 'decisionId',
+  'called-process-missing': 'targetProcessId',
+  'called-process-unknown': 'targetProcessId',
+  'event-reference-missing': 'messageRef',
+  'event-name-missing': 'messageName',
+  'event-condition-missing': 'condition',
+  'timer-missing': 'timerEventDefinitionType',
+  'activation-missing': 'activationCondition',
+  'link-name-missing': 'linkName',
+  'error-code-missing': 'errorCode',
+  'escalation-code-missing': 'escalationCode',
+  'loop-input-missing': 'multiInstance-inputCollection',
+  'loop-endless': 'loopCondition',
 };
 
 /** Return the id of the panel's field for a finding, or undefined if only the element is known. */

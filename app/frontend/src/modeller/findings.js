@@ -2,6 +2,7 @@ import { reveal } from './diagram.js';
 import { entryOf } from './entries.js';
 
 const SEVERITIES = { error: 'Fehler', warning: 'Hinweis' };
+const OVERLAY = 'lz-finding';
 const MARKERS = { error: 'lz-has-error', warning: 'lz-has-warning' };
 
 /** The list below the canvas: what the server's checks find in the saved draft, one click from its field. */
@@ -33,12 +34,8 @@ export class Findings {
     this.findings = findings;
     this.list.replaceChildren(...findings.map((finding) => this.row(finding)));
     findings.forEach((finding) => this.mark(finding));
+    this.badge();
     this.summarise(...summaryOf(findings));
-  }
-
-  /** Draw the marks again after another import of the diagram. */
-  redraw() {
-    this.findings.forEach((finding) => this.mark(finding));
   }
 
   summarise(text, look) {
@@ -51,9 +48,15 @@ export class Findings {
     row.dataset.severity = finding.severity;
     const texts = { severity: SEVERITIES[finding.severity], message: finding.message, rule: finding.rule, place: this.placeOf(finding) };
     for (const [name, text] of Object.entries(texts)) row.querySelector(`[data-slot="${name}"]`).textContent = text;
-    const button = row.querySelector('button');
-    button.disabled = !this.elementOf(finding);
-    button.addEventListener('click', () => reveal(this.modeler, finding.element_id, entryOf(finding)));
+    const link = row.querySelector('a');
+    const element = this.elementOf(finding);
+    if (finding.address) link.href = finding.address;
+    link.addEventListener('click', (event) => {
+      if (!element) return; // of another file, which the link leads to
+      event.preventDefault();
+      event.stopPropagation();
+      reveal(this.modeler, finding.element_id, entryOf(finding));
+    });
     return row;
   }
 
@@ -73,7 +76,32 @@ export class Findings {
     if (element) this.modeler.get('canvas').addMarker(element, MARKERS[finding.severity]);
   }
 
+  /** Tell at each element how many findings it has; the first ones' sentences are the badge's title. */
+  badge() {
+    const root = this.modeler.get('canvas').getRootElements();
+    for (const [element, found] of this.byElement()) {
+      if (root.includes(element)) continue;
+      const badge = document.createElement('span');
+      badge.className = 'lz-badge';
+      badge.dataset.severity = found.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
+      badge.textContent = found.length;
+      badge.title = found.slice(0, 3).map(({ message }) => message).join('\n');
+      badge.addEventListener('click', () => reveal(this.modeler, element.id, entryOf(found[0])));
+      this.modeler.get('overlays').add(element, OVERLAY, { position: { top: -10, left: -10 }, html: badge });
+    }
+  }
+
+  byElement() {
+    const found = new Map();
+    for (const finding of this.findings) {
+      const element = this.elementOf(finding);
+      if (element) found.set(element, [...(found.get(element) ?? []), finding]);
+    }
+    return found;
+  }
+
   unmark() {
+    this.modeler.get('overlays').remove({ type: OVERLAY });
     for (const finding of this.findings) {
       const element = this.elementOf(finding);
       if (element) Object.values(MARKERS).forEach((marker) => this.modeler.get('canvas').removeMarker(element, marker));
