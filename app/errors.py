@@ -65,6 +65,13 @@ class UserTaskAlreadyClaimed(Conflict):
     title = "Aufgabe bereits in Bearbeitung"
 
 
+class TooManyMessages(Conflict):
+    """Somebody sent the same kind of message to a case more often in a day than people do."""
+
+    code = "too-many-messages"
+    title = "Zu viele Mitteilungen an einem Tag"
+
+
 class InstanceSuspended(Conflict):
     """An operator has stopped the instance; it takes no step until it is resumed."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _DRIVER = "postgresql+psycopg://"
+_SHORTEST_KEY = 32
 
 
 class InvalidSetting(ValueError):
@@ -39,6 +40,12 @@ def _count(value: str) -> int:
     if int(value) < 0:
         raise ValueError("expected a whole number, 0 or more")
     return int(value)
+
+
+def _secret_key(value: str) -> str:
+    if len(value) < _SHORTEST_KEY:
+        raise ValueError(f"expected at least {_SHORTEST_KEY} random characters")
+    return value
 
 
 def _hosts(value: str) -> Mapping[str, str]:
@@ -74,7 +81,7 @@ class Settings:
     database_pool_size: int = _read("DATABASE_POOL_SIZE", 10, _count)
 
     #: Signs what is handed to a browser before somebody is signed in; at least 32 random characters.
-    secret_key: str = _read("SECRET_KEY", "", secret=True)
+    secret_key: str = _read("SECRET_KEY", "", _secret_key, secret=True)
     #: Address under which browsers reach the installation, perhaps with a path. Requests for other hosts
     #: than this one and those of TENANT_HOSTS are refused.
     public_url: str = _read("PUBLIC_URL", "http://127.0.0.1:8000", _address)

@@ -27,15 +27,16 @@ def test_an_unreadable_value_is_refused_with_its_variable() -> None:
         ("TENANT_HOSTS", "antrag.example"),
         ("DATABASE_URL", "sqlite:///x"),
         ("PUBLIC_URL", "antrag.example"),
+        ("SECRET_KEY", "changeme"),
     ]:
         with pytest.raises(InvalidSetting, match=variable):
             Settings.from_env({**URL, variable: value})
 
 
 def test_secrets_may_stand_in_files_and_are_not_printed(tmp_path) -> None:
-    (tmp_path / "key").write_text("geheim\n")
+    (tmp_path / "key").write_text(f"{'geheim' * 6}\n")
     settings = Settings.from_env({**URL, "SECRET_KEY_FILE": str(tmp_path / "key")})
-    assert settings.secret_key == "geheim"
+    assert settings.secret_key == "geheim" * 6
     assert "geheim" not in repr(settings)
     with pytest.raises(InvalidSetting, match="OIDC_CLIENT_SECRET_FILE"):
         Settings.from_env({**URL, "OIDC_CLIENT_SECRET_FILE": str(tmp_path / "none")})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, engine
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, NotFound, TooManyMessages
 from app.models import (
     AuditEntry,
     DeliveryKind,
@@ -22,7 +23,7 @@ from app.models import (
     ProcessInstance,
     PublishedMessage,
 )
-from app.operations.audit import SYSTEM, audit
+from app.operations.audit import CITIZEN, SYSTEM, audit
 from app.operations.events.from_called import receive_from_called
 from app.operations.events.start_events import start_by_delivery
 from app.operations.steps import (
@@ -37,6 +38,9 @@ from app.operations.steps import (
 from app.operations.steps.publishing import enqueue_correlation
 from app.queries.definitions import definition_of
 
+#: So many messages of one kind citizens may send to a case in a day.
+MOST_A_DAY = 20
+_DAY = timedelta(days=1)
 #: Where the audit trail keeps the id of what was sent.
 _MESSAGE = "message_id"
 _FROM_CALLED = frozenset({DeliveryKind.ERROR, DeliveryKind.ESCALATION})
@@ -89,6 +93,7 @@ def deliver_message(
     Raises:
         NotFound: nobody waits (any more).
         Conflict: the instance is suspended.
+        TooManyMessages: a citizen sent too many such in a day.
     """
     instance = lock_instance_of(session, EventSubscription, subscription_id)
     subscription = session.get(EventSubscription, subscription_id, populate_existing=True)
@@ -97,6 +102,8 @@ def deliver_message(
     if instance.state is InstanceState.SUSPENDED:
         raise Conflict("Der Vorgang ist angehalten.", instance=str(instance.id))
     if message_id is None or not _was_delivered(session, instance, message_id):
+        if by == CITIZEN:
+            _refuse_storm(session, subscription)
         _trigger(session, instance, subscription, variables, by=by, message_id=message_id)
     return instance
 
@@ -161,6 +168,22 @@ def _was_delivered(session: Session, instance: ProcessInstance, message_id: str)
         AuditEntry.instance_id == instance.id, AuditEntry.details[_MESSAGE].astext == message_id
     )
     return session.scalar(known.limit(1)) is not None
+
+
+def _refuse_storm(session: Session, subscription: EventSubscription) -> None:
+    """Bound what one link can do to the clerks: each message may be a task of theirs."""
+    sent = select(func.count()).where(
+        AuditEntry.instance_id == subscription.instance_id,
+        AuditEntry.element_id == subscription.element_id,
+        AuditEntry.action == "message-received",
+        AuditEntry.actor == CITIZEN,
+        AuditEntry.at > clock.now() - _DAY,
+    )
+    if (session.scalar(sent) or 0) >= MOST_A_DAY:
+        raise TooManyMessages(
+            f"Zu diesem Vorgang sind in den letzten 24 Stunden schon {MOST_A_DAY} solche Mitteilungen "
+            "eingegangen. Bitte versuchen Sie es morgen wieder, oder rufen Sie uns an."
+        )
 
 
 def _trigger(

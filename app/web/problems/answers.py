@@ -22,6 +22,7 @@ from app.errors import (
     LoginRequired,
     NotFound,
     NotPermitted,
+    TooManyMessages,
 )
 from app.web.assets import AssetsNotBuilt
 from app.web.context import find_login
@@ -37,6 +38,7 @@ STATUS_BY_ERROR: tuple[tuple[type[ApplicationError], HTTPStatus], ...] = (
     (NotPermitted, HTTPStatus.FORBIDDEN),
     (ForeignOrigin, HTTPStatus.FORBIDDEN),
     (FormOutdated, HTTPStatus.FORBIDDEN),
+    (TooManyMessages, HTTPStatus.TOO_MANY_REQUESTS),
     (Conflict, HTTPStatus.CONFLICT),
     (InvalidForm, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidProcedure, HTTPStatus.UNPROCESSABLE_ENTITY),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import transaction
-from app.errors import Conflict, NotFound, UserTaskNotActive
+from app.errors import Conflict, NotFound, TooManyMessages, UserTaskNotActive
 from app.identity import Role
 from app.models import (
     AuditEntry,
@@ -25,9 +25,10 @@ from app.models import (
     ProcessInstance,
     PublishedMessage,
 )
+from app.operations.audit import CITIZEN
 from app.operations.control.cancellation import cancel_instance
 from app.operations.control.suspension import suspend_instance
-from app.operations.events.deliveries import deliver_event, deliver_message
+from app.operations.events.deliveries import MOST_A_DAY, deliver_event, deliver_message
 from app.operations.events.messages import delete_expired_messages, publish_message
 from app.operations.incidents import resolve_incident
 from app.operations.steps import wake
@@ -499,3 +500,32 @@ def test_a_message_that_could_not_be_delivered_is_not_kept_once_nobody_there_wai
 
     with transaction("paderborn") as session:
         assert delete_expired_messages(session, at=clock.now() + timedelta(days=1)) == 1
+
+
+def test_one_link_cannot_bury_the_clerks_in_messages(session: Session, monkeypatch) -> None:
+    diagram = guarded(interrupts=False)
+    diagram.boundary("rueckzug", "pruefen", diagram.message("rueckzug", "=tun"))
+    deploy_model(session, diagram.flows("rueckzug", "end"))
+    instance = start(session, "bewacht", tun="A-1")
+
+    def send(by: str = CITIZEN, element_id: str = "post") -> None:
+        waits = EventSubscription.element_id == element_id
+        subscription = session.scalars(select(EventSubscription.id).where(waits)).one()
+        deliver_message(session, subscription, variables={}, by=by)
+        session.flush()
+
+    for _ in range(MOST_A_DAY):
+        send()
+    with pytest.raises(TooManyMessages, match="morgen wieder"):
+        send()
+    send(by=OLGA.username)
+
+    tomorrow = clock.now() + timedelta(hours=25)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: tomorrow)
+        send()
+    send(element_id="rueckzug")  # whoever wants to withdraw always can
+    assert (
+        session.scalars(select(EventSubscription).where(EventSubscription.instance_id == instance.id)).all()
+        == []
+    )
