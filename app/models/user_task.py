@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.identity import Identity, Role
@@ -69,6 +70,9 @@ class UserTask(OfTenant, Base):
     ended_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]  # user name
     result: Mapped[dict[str, Any] | None]  # what it was completed with; PostgreSQL refuses later changes
+
+    #: What was typed and not sent yet: "answers" as the form has them, "at", "by"; gone with the end.
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
 
     instance: Mapped[ProcessInstance] = relationship(
         lazy="raise",

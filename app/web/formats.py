@@ -40,6 +40,11 @@ def moment(value: datetime) -> str:
     return value.astimezone(clock.GERMANY).strftime("%d.%m.%Y, %H:%M Uhr")
 
 
+def clock_time(value: datetime) -> str:
+    """Write the German time of day of an instant: 14:05."""
+    return value.astimezone(clock.GERMANY).strftime("%H:%M")
+
+
 def machine_time(value: date | datetime) -> str:
     """Write a value for the attribute `datetime` of a time element."""
     return (

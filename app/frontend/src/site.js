@@ -1,2 +1,3 @@
 import './forms.js';
 import './follow.js';
+import './drafts.js';

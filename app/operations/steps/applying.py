@@ -97,7 +97,7 @@ def _close_overtaken(
 ) -> None:
     for task in work.user_tasks.values():
         if task.state is UserTaskState.ACTIVE and not isinstance(waiting.get(task.id), engine.UserTask):
-            task.state, task.ended_at = UserTaskState.CANCELLED, now
+            task.state, task.ended_at, task.draft = UserTaskState.CANCELLED, now, None
     overtaken = [job for job in work.jobs if not isinstance(waiting.get(job), engine.ServiceTask)]
     if overtaken:
         session.execute(

@@ -51,7 +51,7 @@ _OPEN = """
 _COMPLETE = """
     completed AS (
         UPDATE user_task SET state = 'completed', result = :result, ended_at = :task_ended_at,
-            completed_by = :completed_by, assignee = :assignee
+            completed_by = :completed_by, assignee = :assignee, draft = NULL
         WHERE id = :completed
     )
 """

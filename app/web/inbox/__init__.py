@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.inbox import case_lists, cases, freeing, routes
+from app.web.inbox import cases, drafts, freeing, lists, routes
 from app.web.inbox.blueprint import blueprint
 
-__all__ = ["blueprint", "case_lists", "cases", "freeing", "routes"]
+__all__ = ["blueprint", "cases", "drafts", "freeing", "lists", "routes"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,22 @@ _ACTION = "_aktion"
 _CHOICES = frozenset({FieldKind.RADIO, FieldKind.SELECT})
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What was typed into the form of a task before, and not sent."""
+
+    answers: dict[str, Any]
+    at: datetime
+    by: str  # user name
+
+    @classmethod
+    def of(cls, task: UserTask) -> Draft | None:
+        if task.draft is None:
+            return None
+        at = datetime.fromisoformat(task.draft["at"])
+        return cls(answers=task.draft["answers"], at=at, by=task.draft["by"])
+
+
 @dataclass
 class Answers:
     """What stands in the fields: first the variables' values, then what the clerk sent."""
@@ -32,10 +49,15 @@ class Answers:
     steps: tuple[forms.OccurringStep, ...] = ()  # with these, once accepted
     focus: str | None = None
     status: HTTPStatus = HTTPStatus.OK
+    draft: Draft | None = None  # what the fields were prefilled with
 
     @classmethod
-    def of(cls, session: Session, task: UserTask) -> Answers:
-        """Read the form of a task and prefill it; a task without a form has nothing to fill in."""
+    def of(cls, session: Session, task: UserTask, *, with_draft: bool = False) -> Answers:
+        """Read the form of a task and prefill it; a task without a form has nothing to fill in.
+
+        Args:
+            with_draft: with what was typed before and not sent, where there is that.
+        """
         if task.form_id is None:
             return cls(None, {})
         form = form_of(session, task.instance.definition_id, task.form_id)
@@ -43,7 +65,9 @@ class Answers:
         variables = variables_of(session, task.instance, activity_id=activity)
         if task.result is not None:  # the variables may have changed since
             return cls(form, {**variables, **task.result}, raw=task.result, data=task.result)
-        return cls(form, variables, raw=forms.initial_answers(form, variables))
+        draft = Draft.of(task) if with_draft else None
+        raw = draft.answers if draft else forms.initial_answers(form, variables)
+        return cls(form, variables, raw=raw, draft=draft)
 
     @property
     def view(self) -> forms.FormView | None:
@@ -70,6 +94,19 @@ class Answers:
             (each.text for each in _entries(told.sections) if each.given and each.name in choices), None
         )
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether something else stands in the fields than at first."""
+        if self.form is None:
+            return False
+        first = forms.initial_answers(self.form, self.variables)
+        return _given(self.form, self.raw) != _given(self.form, first)
+
+    def take(self, items: Iterable[tuple[str, str]]) -> None:
+        """Take what was sent, right or wrong."""
+        if self.form is not None:
+            self.raw = forms.parse_submission(self.form, items)
+
     def accept(self, items: Iterable[tuple[str, str]]) -> bool:
         """Take what was sent; tell whether the task can be completed with it.
 
@@ -79,7 +116,7 @@ class Answers:
         sent = list(items)
         if self.form is None:
             return True
-        self.raw = forms.parse_submission(self.form, sent)
+        self.take(sent)
         action = dict(sent).get(_ACTION)
         if action:
             self.focus = forms.change_rows(self.form, self.raw, action)
@@ -89,6 +126,10 @@ class Answers:
         if self.errors:
             self.status = HTTPStatus.UNPROCESSABLE_ENTITY
         return not self.errors
+
+
+def _given(form: forms.Form, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in forms.to_items(form, raw) if value]
 
 
 def _entries(sections: Iterable[forms.Section]) -> Iterator[Entry]:

@@ -39,6 +39,6 @@ def _page(session: Session, task: UserTask, error: ApplicationError, answers: An
         is_done=task.state is not UserTaskState.ACTIVE,
         is_suspended=isinstance(error, InstanceSuspended),
         is_four_eyes=isinstance(error, SamePerson),
-        typed=answers.summary if answers else None,
+        typed=answers.summary if answers and answers.data != task.result else None,
     )
     return Response(html, status=status_of(error))

@@ -109,9 +109,9 @@ def case_page(session: Session, instance: ProcessInstance, *, by: Identity) -> C
 
 def task_page(session: Session, task: UserTask, answers: Answers, *, by: Identity) -> TaskPage:
     """Read a task with its case."""
-    return TaskPage(
-        **_case_facts(session, root_of(session, task.instance)), me=by, task=task, answers=answers
-    )
+    also = [answers.draft.by] if answers.draft else []
+    facts = _case_facts(session, root_of(session, task.instance), also=also)
+    return TaskPage(**facts, me=by, task=task, answers=answers)
 
 
 def disposition_of(document: Document) -> str:
@@ -119,7 +119,7 @@ def disposition_of(document: Document) -> str:
     return "inline" if document.media_type in _SHOWN_IN_BROWSER else "attachment"
 
 
-def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
+def _case_facts(session: Session, instance: ProcessInstance, *, also: Sequence[str] = ()) -> dict[str, Any]:
     tasks = list_user_tasks(session, instance.id)
     element_names = {each.id: each.name for each in elements_of_case(session, instance)}
     entries = list_history(session, instance.id)
@@ -137,5 +137,5 @@ def _case_facts(session: Session, instance: ProcessInstance) -> dict[str, Any]:
             for entry in reversed(entries)
             if entry.action == DECISION
         ],
-        "names": names_of(session, people),
+        "names": names_of(session, people.union(also)),
     }

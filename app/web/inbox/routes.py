@@ -1,4 +1,4 @@
-"""The inbox and its tasks: look, claim, give back, complete."""
+"""Tasks of the inbox: look, claim, give back, complete."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import clock
 from app.errors import Conflict, NotPermitted
 from app.identity import Role
 from app.models import UserTaskState
 from app.operations import user_tasks as operations
 from app.operations.audit import audit_reading
-from app.queries.inbox import count_inbox, list_inbox
 from app.queries.user_tasks import get_user_task
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
@@ -22,26 +20,7 @@ from app.web.inbox import pages
 from app.web.inbox.answers import Answers
 from app.web.inbox.blueprint import blueprint
 from app.web.inbox.conflict import refuse
-from app.web.inbox.listing import PAGE_SIZE, read_listing
-
-
-@blueprint.get("/aufgaben")
-@requires(Role.CLERK)
-def list_tasks() -> str:
-    """Show the inbox."""
-    me, now = current_identity(), clock.now()
-    with tenant_transaction() as session:
-        listing = read_listing(request.args, count_inbox(session, by=me, at=now))
-        rows = list_inbox(
-            session,
-            by=me,
-            at=now,
-            scope=listing.scope,
-            sort=listing.sort,
-            limit=PAGE_SIZE,
-            offset=listing.offset,
-        )
-    return render_template("inbox/list.html", listing=listing, rows=rows, now=now)
+from app.web.inbox.drafts import keep, keep_sent
 
 
 @blueprint.get("/aufgaben/<uuid:task_id>")
@@ -51,7 +30,8 @@ def show_task(task_id: UUID) -> str:
     with tenant_transaction() as session:
         task = get_user_task(session, task_id, by=current_identity())
         audit_reading(session, task.instance.root_id, by=current_identity())
-        page = pages.task_page(session, task, Answers.of(session, task), by=current_identity())
+        answers = Answers.of(session, task, with_draft=task.assignee == current_identity().username)
+        page = pages.task_page(session, task, answers, by=current_identity())
     return render_template("inbox/task.html", page=page)
 
 
@@ -75,6 +55,7 @@ def give_back(task_id: UUID) -> AnyResponse:
         with tenant_transaction() as session:
             task = get_user_task(session, task_id, by=current_identity())
             reference = task.instance.business_key
+            keep_sent(session, task)
             operations.unclaim_user_task(session, task_id, by=current_identity())
     except Conflict as error:
         return refuse(task_id, error)
@@ -98,6 +79,7 @@ def complete(task_id: UUID) -> AnyResponse:
             answers = Answers.of(session, task)
             is_complete = answers.accept(request.form.items(multi=True))
             if task.state is UserTaskState.ACTIVE and not is_complete:
+                keep(session, task, answers)
                 page = pages.task_page(session, get_user_task(session, task_id), answers, by=me)
                 return Response(render_template("inbox/task.html", page=page), status=answers.status)
             operations.complete_user_task(

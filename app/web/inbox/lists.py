@@ -1,4 +1,4 @@
-"""Lists of cases: those that wait for somebody or something else, and those that were searched."""
+"""The lists of the inbox: tasks, cases that wait for somebody or something else, cases one searched for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.identity import Role
-from app.queries.inbox import CaseRow, count_inbox, list_waiting_cases, search_cases
+from app.queries.inbox import CaseRow, count_inbox, list_inbox, list_waiting_cases, search_cases
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.inbox.blueprint import blueprint
@@ -19,6 +19,25 @@ from app.web.inbox.standing import tell_standing
 
 _FEWEST_LETTERS = 2
 _MOST_LETTERS = 100
+
+
+@blueprint.get("/aufgaben")
+@requires(Role.CLERK)
+def list_tasks() -> str:
+    """Show the inbox."""
+    me, now = current_identity(), clock.now()
+    with tenant_transaction() as session:
+        listing = read_listing(request.args, count_inbox(session, by=me, at=now))
+        rows = list_inbox(
+            session,
+            by=me,
+            at=now,
+            scope=listing.scope,
+            sort=listing.sort,
+            limit=PAGE_SIZE,
+            offset=listing.offset,
+        )
+    return render_template("inbox/list.html", listing=listing, rows=rows, now=now)
 
 
 @blueprint.get("/vorgaenge/wartend")
