@@ -1,4 +1,4 @@
-"""Filters for letter templates: money, dates and numbers as a German office writes them."""
+"""Filters for letter templates: money, dates, numbers and names as a German office writes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from app.clock import GERMANY
+from app.letters.recipient import address, salutation
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _CENT = Decimal("0.01")
@@ -60,6 +61,8 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "datum": long_date,
     "kurzdatum": short_date,
     "monat": month,
+    "anschrift": address,
+    "briefanrede": salutation,
 }
 
 
