@@ -453,6 +453,41 @@ def test_a_published_message_carries_its_id_and_its_time_to_live() -> None:
     assert thrown.time_to_live == timedelta(days=2)
 
 
+def test_a_published_message_says_so_as_the_dialect_does() -> None:
+    publish = tag("publishMessage", correlationKey="=anderes", messageId='="m-" + nummer', timeToLive="PT2H")
+    run = Run(publishing(job=publish).definition(), {"nummer": "7", "anderes": "8"})
+
+    (thrown,) = run.step.thrown
+    assert (thrown.correlation_key, thrown.message_id) == ("8", "m-7")
+    assert thrown.time_to_live == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("job", ["", tag("taskDefinition", type_="senden")])
+def test_where_nothing_is_published_nothing_may_be_said_of_it(job: str) -> None:
+    diagram = Diagram().start().end()
+    content = diagram.message("antwort") if job else ""
+    diagram.node(
+        "intermediateThrowEvent", "senden", tag("publishMessage", messageId="1") + job, content=content
+    )
+    diagram.flows("start", "senden", "end")
+
+    assert [found.rule for found in diagram.findings() if found.severity == "error"] == [
+        "publishing-misplaced"
+    ]
+
+
+def test_a_handler_that_sends_a_message_may_know_alone_which() -> None:
+    diagram = Diagram().start().end()
+    content = "<bpmn:messageEventDefinition/>"
+    diagram.node("intermediateThrowEvent", "senden", tag("taskDefinition", type_="post"), content=content)
+    run = Run(diagram.flows("start", "senden", "end").definition())
+
+    assert run.active("senden").job_type == "post"
+    run.complete("senden")
+    assert run.step.completed
+    assert run.step.thrown == ()
+
+
 def test_a_published_message_needs_neither() -> None:
     (thrown,) = Run(publishing().definition(), {"nummer": "7"}).step.thrown
 

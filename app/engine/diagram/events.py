@@ -26,6 +26,8 @@ _CONDITION = "conditionalEventDefinition.condition"
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _DECLARED = ("message", "signal", "error", "escalation")
 
+_PUBLISH = "publishMessage"
+
 
 class EventReader:
     """Reads the event definitions of one file."""
@@ -42,11 +44,21 @@ class EventReader:
     def read(self, node: Any, type_: str, extensions: Extensions) -> tuple[EventDefinition, ...]:
         """Return what an event waits for or causes; what is not executed here was refused before."""
         if type_ in words.MESSAGE_TASKS:
-            return self._of_task(node, type_, extensions)
+            return self._checked(self._of_task(node, type_, extensions), extensions)
         found = list(self._definitions(node, type_, extensions))
         if not found and type_ in words.MUST_HAVE_DEFINITION:
             self.findings.add("event-missing", extensions.element_id)
-        return self._read_known(found, type_, extensions)
+        return self._checked(self._read_known(found, type_, extensions), extensions)
+
+    def _checked(
+        self, events: tuple[EventDefinition, ...], extensions: Extensions
+    ) -> tuple[EventDefinition, ...]:
+        """Find what is said of a message that is not published here."""
+        sends = "taskDefinition" not in extensions and any(event.kind == "message" for event in events)
+        if _PUBLISH in extensions and not sends:
+            values = {"name": f"zeebe:{_PUBLISH}"}
+            self.findings.add("publishing-misplaced", extensions.element_id, property=_PUBLISH, values=values)
+        return events
 
     def _read_known(
         self, nodes: list[Any], type_: str, extensions: Extensions
@@ -181,17 +193,18 @@ class EventReader:
         return EventDefinition(kind="link", name=Source(name, "linkEventDefinition.name"))
 
     def _message(self, node: Any, type_: str, extensions: Extensions) -> EventDefinition | None:
+        throws = type_ in words.THROWING
+        if throws and "taskDefinition" in extensions and not node.get("messageRef"):
+            return EventDefinition(kind="message")  # the handler knows what it sends
         message = self._referred(node, "message", extensions)
         if message is None:
             return None
         name = self._name(message, "message", extensions)
         key = self._subscription(message).text_of("subscription", "correlationKey")
         source = extensions.compile(key, "subscription.correlationKey") if key else None
-        own = extensions.properties() if type_ in words.THROWING else {}
-        message_id, time_to_live = (
-            extensions.compile(own[each], each) if own.get(each) else None
-            for each in (words.MESSAGE_ID, words.TIME_TO_LIVE)
-        )
+        source = (extensions.source(_PUBLISH, "correlationKey") if throws else None) or source
+        message_id = self._of_publishing(words.MESSAGE_ID, "messageId", extensions) if throws else None
+        time_to_live = self._of_publishing(words.TIME_TO_LIVE, "timeToLive", extensions) if throws else None
         self._check_lifetime(time_to_live, extensions)
         if name is None:
             return None
@@ -202,6 +215,11 @@ class EventReader:
             message_id=message_id,
             time_to_live=time_to_live,
         )
+
+    def _of_publishing(self, own: str, name: str, extensions: Extensions) -> Source | None:
+        """Return what is said of a published message, by the dialect's extension or a property of ours."""
+        text = extensions.properties().get(own)
+        return extensions.source(_PUBLISH, name) or (extensions.compile(text, own) if text else None)
 
     def _check_lifetime(self, source: Source | None, extensions: Extensions) -> None:
         if source is not None and source.literal is not None:

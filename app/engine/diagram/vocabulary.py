@@ -247,6 +247,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, dict[str, tuple[str, ...] | None]]] = {
     "script": {"expression": None, "resultVariable": None},
     "versionTag": {"value": None},
     "subscription": {"correlationKey": None},
+    "publishMessage": {"correlationKey": None, "messageId": None, "timeToLive": None},
     "executionListeners": {},
     "executionListener": {"eventType": None, "type": None, "retries": None},
     "taskListeners": {},
@@ -274,8 +275,8 @@ _JOB = frozenset({"taskDefinition", "taskHeaders", "ioMapping", "properties"})
 EXTENSIONS: Final[dict[str, frozenset[str]]] = {
     "process": frozenset({"versionTag", "properties", "executionListeners"}),
     "startEvent": frozenset({"formDefinition", "ioMapping", "properties"}),
-    "endEvent": _JOB,
-    "intermediateThrowEvent": _JOB,
+    "endEvent": _JOB | {"publishMessage"},
+    "intermediateThrowEvent": _JOB | {"publishMessage"},
     "intermediateCatchEvent": frozenset({"ioMapping", "properties"}),
     "boundaryEvent": frozenset({"ioMapping", "properties"}),
     "subProcess": frozenset({"ioMapping", "properties"}),
@@ -294,7 +295,7 @@ EXTENSIONS: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "serviceTask": _JOB,
-    "sendTask": _JOB,
+    "sendTask": _JOB | {"publishMessage"},
     "receiveTask": frozenset({"ioMapping", "properties"}),
     "message": frozenset({"subscription", "properties"}),
     "conditionalEventDefinition": frozenset({"conditionalFilter"}),

@@ -247,6 +247,7 @@ def test_a_handler_that_sends_a_message_needs_no_message() -> None:
         + END
     )
 
+    assert found(result, "b:message") == []
     assert rules(result) == []
     assert errors(result) == []
 

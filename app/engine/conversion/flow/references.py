@@ -79,6 +79,8 @@ class _Messages:
         awaited = {}
         for event, holder in self._places():
             name = _local_name(holder.get("messageRef"))
+            if _calls_handler(event):
+                continue  # which knows what it sends
             if not name:
                 name = self._describe(event, holder)
             if local(event) in ("intermediateThrowEvent", "endEvent", "sendTask"):
@@ -111,8 +113,7 @@ class _Messages:
 
     def _thrown(self, event: Any, name: str) -> None:
         """Say that a message goes out now, where the other engine only went on."""
-        is_job = event.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskDefinition") is not None
-        if not is_job and name in self.known:
+        if name in self.known:
             self.graph.note("message-sent", event, message=self.known[name].get("name") or name)
 
     def _key(self, message: Any) -> None:
@@ -131,6 +132,10 @@ class _Messages:
 
 def _local_name(reference: str | None) -> str:
     return (reference or "").strip().rpartition(":")[2]
+
+
+def _calls_handler(event: Any) -> bool:
+    return event.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskDefinition") is not None
 
 
 def _starts_a_process(event: Any) -> bool:
