@@ -28,6 +28,8 @@ class Node:
     undoes: str | None = None  # outside of the flow: the activity that it undoes
     times: int | None = None  # multi-instance
     sequential: bool = False
+    needs: int = 1  # tokens to begin
+    gives: int = 1  # tokens on each flow behind it
 
     @property
     def contains(self) -> bool:
@@ -109,6 +111,8 @@ class Drawing:
             given |= {"attachedToRef": node.host, "cancelActivity": str(node.interrupts).lower()}
         if node.kind == "startEvent" and not node.interrupts:
             given["isInterrupting"] = "false"
+        if node.kind == "userTask":
+            given |= {"startQuantity": str(node.needs), "completionQuantity": str(node.gives)}
         if node.by_event:
             given["triggeredByEvent"] = "true"
         if node.undoes is not None:

@@ -281,7 +281,8 @@ class Game:
         if node.kind == "endEvent" and node.event is not None:
             self._end(piece)
         for flow in flows:
-            self._arrive(flow, piece.place)
+            for _ in range(node.gives):
+                self._arrive(flow, piece.place)
         self._undone(piece)
         self._left(piece.place)
 
@@ -330,8 +331,18 @@ class Game:
         node = self.drawing.nodes[flow.target]
         if node.kind in ("parallelGateway", "inclusiveGateway") and self._joins(node):
             self._collect(node, place, Counter([flow.id]))
+        elif node.needs > 1:
+            self._gather(node, place, flow)
         else:
             self.add(node, place)
+
+    def _gather(self, node: Node, place: Place, flow: Flow) -> None:
+        """Let an activity wait for as many tokens as it needs, on whichever flows they come."""
+        waiting = (p for p in self.live if p.node is node and p.place is place and p.state == "joining")
+        piece = next(waiting, None) or self.add(node, place, state="joining")
+        piece.arrived[flow.id] += 1
+        if piece.arrived.total() == node.needs:
+            self._ready(piece, done=False)
 
     def _collect(self, node: Node, place: Place, arrived: Counter[str]) -> None:
         open_joins = (p for p in self.live if p.node is node and p.place is place and not p.left)
@@ -455,6 +466,8 @@ class Game:
         for piece in (piece for place in places if place for piece in self._history(place)):
             handler = self.drawing.handler_of(piece.node.id)
             if piece.claimed is waiting and not piece.undone and handler is not None:
+                for event in ("activated", "completed"):
+                    self.log[f"{piece.node.id}_zurueck", event] += 1
                 self.add(handler, piece.place, undoes=piece)
                 return True
         return False

@@ -21,7 +21,10 @@ KINDS = {
     "inside": ("subProcess", None),
     "terminate": ("endEvent", "terminate"),
     "error": ("endEvent", "error"),
+    "gather": ("userTask", None),
+    "spread": ("userTask", None),
 }
+QUANTITIES = {"gather": {"needs": 2}, "spread": {"gives": 2}}
 Edge = tuple[int, int, Condition]
 
 _OFTEN = ["task", "task", "task", "parallel", "parallel", "inclusive", "exclusive"]
@@ -34,7 +37,7 @@ def draw(kinds: list[str], flows: list[Edge], attached: list[str | None]) -> Dra
     """Connect elements at random, those inside of a subprocess among each other."""
     drawing = Drawing()
     start, end = drawing.add("startEvent"), drawing.add("endEvent")
-    names = [drawing.add(kind, event=event) for kind, event in (KINDS[kind] for kind in kinds)]
+    names = [drawing.add(KINDS[kind][0], event=KINDS[kind][1], **QUANTITIES.get(kind, {})) for kind in kinds]
     drawing.flow(start, names[0])
     drawing.flow(start, names[1])
     for source, target, condition in flows:
