@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.engine.diagram.model import Element, ProcessModel
+from app.engine.starts import find_beginnings
 
 PLAIN: Final = 2
 
@@ -33,7 +34,7 @@ _EVENTS: Final[Mapping[str, frozenset[str]]] = {
 def needed_format(process: ProcessModel) -> int:
     """Return the oldest format whose releases run every element of a process."""
     is_plain = not process.listeners and all(map(_is_plain, process.elements.values()))
-    return PLAIN if is_plain else PLAIN + 1
+    return PLAIN if is_plain and not find_beginnings(process) else PLAIN + 1
 
 
 def _is_plain(element: Element) -> bool:

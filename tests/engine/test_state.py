@@ -146,6 +146,16 @@ def waiting_for_post() -> Diagram:
         (waiting_for_post(), state_module.FORMAT),
         (in_subprocess(waiting_for_post()), state_module.FORMAT),
         (in_subprocess(straight("a"), repeated=several(number="=2")), state_module.FORMAT),
+        (in_subprocess(Diagram().user("a")), state_module.FORMAT),
+        (Diagram().user("a"), state_module.FORMAT),
+        (
+            Diagram().start().user("a", startQuantity="2").end().flows("start", "a", "end"),
+            state_module.FORMAT,
+        ),
+        (
+            Diagram().start().user("a", completionQuantity="2").end().flows("start", "a", "end"),
+            state_module.FORMAT,
+        ),
     ],
 )
 def test_releases_that_would_leave_out_an_element_cannot_load_its_instances(
