@@ -1,6 +1,5 @@
 """How gunicorn serves Laufzettel; `laufzettel serve` uses it. WEB_WORKERS and WEB_THREADS size it."""
 
-import gc
 import os
 
 from app.logs import configure_logging
@@ -31,10 +30,3 @@ def post_fork(_server, _worker):
 
 def on_starting(_server):
     configure_logging(os.environ.get("LOG_LEVEL", "INFO").upper())
-
-
-def post_worker_init(_worker):
-    """Let the garbage collector pass over what was loaded, and look after requests more rarely."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
