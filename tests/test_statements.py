@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.database import set_tenant, transaction, transaction_asking
@@ -70,3 +70,11 @@ def test_a_call_must_give_every_parameter(clean_database) -> None:
         assert fetch(session, named.call(tenant="paderborn")) == [[("Stadt Paderborn",)]]
     with pytest.raises(ProgrammingError, match="tenant"), transaction("paderborn") as session:
         fetch(session, named.call())
+
+
+def test_a_connection_that_ends_on_the_way_is_an_operational_error_and_is_not_used_again(database) -> None:
+    end = Statement(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    with pytest.raises(OperationalError), transaction("paderborn") as session:
+        fetch(session, end.call(), ACCOUNTS.call())
+    with transaction("paderborn") as session:
+        assert fetch(session, ACCOUNTS.call()) == [[]]

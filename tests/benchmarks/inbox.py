@@ -43,9 +43,9 @@ ADDRESSES = {
 OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
 _INSTANCES = """
-    INSERT INTO process_instance (id, definition_id, process_id, root_id, depth, business_key, subject,
+    INSERT INTO process_instance (id, definition_id, process_id, root_id, depth, hops, business_key, subject,
         state, engine_state, started_at)
-    SELECT id, :definition_id, 'durchlauf', id, 0, 'D-2026-' || number, 'Erika Beispiel', 'active',
+    SELECT id, :definition_id, 'durchlauf', id, 0, 0, 'D-2026-' || number, 'Erika Beispiel', 'active',
         '{}', now()
     FROM (SELECT md5(:tenant || '/' || number)::uuid AS id, number
         FROM generate_series(0, (:tasks - 1) / :per_case) AS number
