@@ -17,7 +17,7 @@ from app.cli.output import (
     read_bytes,
     read_variables,
 )
-from app.procedures import check_procedure, read_procedure, run_scenarios, tenants_of
+from app.procedures import beside, check_procedure, read_procedure, run_scenarios, tenants_of
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -59,7 +59,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _check_for(folder: Path, tenant: str | None) -> bool:
     procedure = read_procedure(folder, tenant=tenant)
-    failed = print_findings(check_procedure(procedure))
+    failed = print_findings(check_procedure(procedure, beside(folder)))
     reports = [] if failed else run_scenarios(procedure)
     for report in reports:
         if report.deviation:
@@ -74,14 +74,17 @@ def _check_for(folder: Path, tenant: str | None) -> bool:
 def _deploy(options: argparse.Namespace) -> int:
     from app import database  # here, so that checking a procedure loads no database
     from app.operations.deployment import check_deployable, deploy_procedure
+    from app.queries.surroundings import read_surroundings
     from app.settings import Settings
 
     handlers.discover()
     procedure = read_procedure(options.folder, tenant=options.tenant)
-    if print_findings(check_procedure(procedure)):
-        return 1
-    check_deployable(procedure)
     database.configure(Settings.from_env())
+    with database.transaction(options.tenant) as session:
+        around = read_surroundings(session)
+    if print_findings(check_procedure(procedure, around)):
+        return 1
+    check_deployable(procedure, around)
     with database.transaction(options.tenant) as session:
         definition = deploy_procedure(session, procedure, by="laufzettel procedure deploy")
         print_json({"procedure": definition.key, "version": definition.version, "tenant": options.tenant})

@@ -19,10 +19,13 @@ from app.identity import Identity
 from app.models import ProcessDefinition, ProcessDefinitionFile
 from app.operations.audit import audit
 from app.operations.events.start_events import replace_start_events
-from app.procedures import Procedure, check_procedure, read_files, run_scenarios
+from app.procedures import Procedure, Surroundings, check_procedure, read_files, run_scenarios
 from app.queries.definitions import files_of, find_latest_definition, get_definition
+from app.queries.surroundings import read_surroundings
 
 _REMEMBERED = 256  # contents that passed
+#: Municipality, checksum of the files, and what they could call then.
+_Content = tuple[str | None, bytes, frozenset[str]]
 
 
 def deploy_procedure(session: Session, procedure: Procedure, *, by: str) -> ProcessDefinition:
@@ -39,7 +42,7 @@ def deploy_procedure(session: Session, procedure: Procedure, *, by: str) -> Proc
     """
     checksum = _checksum(procedure.files)
     if _find_same(session, procedure.key, checksum) is None:
-        check_deployable(procedure)
+        check_deployable(procedure, read_surroundings(session))
     _wait_for_same(session, procedure.key)
     same = _find_same(session, procedure.key, checksum)
     if same is not None:
@@ -85,7 +88,7 @@ def restore_version(session: Session, *, key: str, version: int, by: Identity) -
     return deploy_procedure(session, procedure, by=by.username)
 
 
-def check_deployable(procedure: Procedure) -> None:
+def check_deployable(procedure: Procedure, around: Surroundings) -> None:
     """Check a procedure and play its examples for its municipality; content that passed is remembered.
 
     Playing takes seconds: whoever deploys from a request does this first, outside of the transaction.
@@ -94,10 +97,10 @@ def check_deployable(procedure: Procedure) -> None:
     Raises:
         InvalidProcedure: `members["findings"]` has one entry per failed example among the others.
     """
-    content = (procedure.tenant, _checksum(procedure.files))
+    content = (procedure.tenant, _checksum(procedure.files), around.procedures)
     if content in _passed:
         return
-    findings = check_procedure(procedure)
+    findings = check_procedure(procedure, around)
     if not any(finding.severity == "error" for finding in findings):
         findings = [*_failed_examples(procedure), *findings]
     if any(finding.severity == "error" for finding in findings):
@@ -155,12 +158,12 @@ class _Passed:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._contents: OrderedDict[tuple[str | None, bytes], None] = OrderedDict()
+        self._contents: OrderedDict[_Content, None] = OrderedDict()
 
-    def __contains__(self, content: tuple[str | None, bytes]) -> bool:
+    def __contains__(self, content: _Content) -> bool:
         return content in self._contents
 
-    def add(self, content: tuple[str | None, bytes]) -> None:
+    def add(self, content: _Content) -> None:
         with self._lock:
             self._contents[content] = None
             while len(self._contents) > _REMEMBERED:

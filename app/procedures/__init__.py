@@ -9,12 +9,15 @@ from app.procedures.procedure import Procedure, read_files, read_procedure
 from app.procedures.rehearsal import ScenarioReport, run_scenario, run_scenarios
 from app.procedures.scenarios import Scenario, read_scenario
 from app.procedures.start import reference_number, start_variables, subject
+from app.procedures.surroundings import Surroundings, beside
 
 __all__ = [
     "FileLimits",
     "Procedure",
     "Scenario",
     "ScenarioReport",
+    "Surroundings",
+    "beside",
     "check_files",
     "check_procedure",
     "handler_context",

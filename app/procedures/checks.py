@@ -16,16 +16,22 @@ from app.procedures.files import overlay
 from app.procedures.problems import problem
 from app.procedures.procedure import Procedure, read_files
 from app.procedures.scenarios import read_scenario
+from app.procedures.surroundings import ALONE, Surroundings, check_groups, declared_groups
 
 #: Set for every instance at its start.
 _GIVEN = frozenset({"kommune", "parameter", "aktenzeichen", "eingang"})
 
 
-def check_procedure(procedure: Procedure) -> list[Finding]:
-    """Return everything wrong with a procedure: diagram, decisions, forms, letters, parameters."""
+def check_procedure(procedure: Procedure, around: Surroundings = ALONE) -> list[Finding]:
+    """Return everything wrong with a procedure: diagram, decisions, forms, letters, parameters, groups.
+
+    Args:
+        around: what it may call and who there is, besides what its own files say.
+    """
     return [
         *procedure.problems,
-        *engine.check_files(procedure.files, known=known_parts(procedure.forms)),
+        *engine.check_files(procedure.files, known=known_parts(procedure, around)),
+        *check_groups(procedure, around),
         *_form_names(procedure),
         *_letter_findings(procedure),
         *_letters_missing(procedure),
@@ -33,18 +39,21 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
     ]
 
 
-def check_files(files: Mapping[str, bytes], *, tenant: str | None) -> list[Finding]:
+def check_files(
+    files: Mapping[str, bytes], *, tenant: str | None, around: Surroundings = ALONE
+) -> list[Finding]:
     """Return everything wrong with files that may not even be readable, such as a draft's."""
     try:
         procedure = read_files(files, tenant=tenant)
     except InvalidProcedure as error:
         unreadable = [Finding(**finding) for finding in _findings(error)]
         return list(dict.fromkeys([*unreadable, *engine.check_files(overlay(files, tenant))]))
-    return check_procedure(procedure)
+    return check_procedure(procedure, around)
 
 
-def known_parts(forms: Mapping[str, Form]) -> Known:
-    """Return what a diagram may refer to: the forms beside it and the handlers of this installation."""
+def known_parts(procedure: Procedure, around: Surroundings = ALONE) -> Known:
+    """Return what a diagram may refer to: what is beside it, around it, and in this installation."""
+    forms = procedure.forms
     handlers = {
         found.type: HandlerFacts(
             required=found.required_inputs,
@@ -56,6 +65,9 @@ def known_parts(forms: Mapping[str, Form]) -> Known:
     return Known(
         handlers=handlers,
         forms=frozenset(forms),
+        processes=around.procedures,
+        groups=frozenset(declared_groups(procedure)) | (around.groups or frozenset()),
+        parameters=frozenset(procedure.metadata["parameters"]),
         variables=_GIVEN.union(*(form.names for form in forms.values())),
         answers=_answers(forms.values()),
     )

@@ -98,6 +98,8 @@ class ProcedureSchema(Section):
     legal_basis = texts(load_default=list)
     law = text(load_default=None, validate=_check_law)
     owner = text(load_default="")
+    #: Groups of people that do its work in every municipality; others are parameters of type "group".
+    groups = texts(load_default=list)
     retention = text(
         required=True,
         validate=validate.Regexp(r"P(\d+Y)?(\d+M)?(\d+D)?(?<!P)\Z", error="ist eine Dauer wie P10Y."),

@@ -66,6 +66,7 @@ def _list(value: Any) -> list[str]:
 #: Name of a type in procedure.toml → conversion to a JSON value.
 PARAMETER_TYPES: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
+    "group": _text,  # of people, as they are called where they sign in
     "integer": _integer,
     "decimal": _decimal,
     "boolean": _boolean,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from app.engine import Finding
 from app.errors import InvalidProcedure
@@ -16,11 +17,12 @@ def problem(
     file: str | None = None,
     property: str | None = None,
     element_id: str | None = None,
+    severity: Literal["error", "warning"] = "error",
 ) -> Finding:
-    """Make a finding that prevents deployment."""
+    """Make a finding; an error prevents deployment."""
     return Finding(
         rule=rule,
-        severity="error",
+        severity=severity,
         element_id=element_id,
         property=property,
         file=file,

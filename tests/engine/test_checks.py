@@ -135,6 +135,16 @@ def test_an_answer_that_is_only_passed_on_is_still_one_of_the_choices() -> None:
     assert diagram.rules(known=KNOWN) == [("answer-unknown", "ja")]
 
 
+def test_a_compensation_event_brings_no_names() -> None:
+    diagram = Diagram().start().service("a").service("storno", isForCompensation="true").end()
+    diagram.boundary("zurueck", "a", "<bpmn:compensateEventDefinition/>")
+    diagram.raw('<bpmn:association id="w" sourceRef="zurueck" targetRef="storno"/>')
+    diagram.script("b", "=antwrt").flows("start", "a", "b", "end")
+    known = engine.Known(variables=frozenset({"antwort"}), handlers={"test.job": engine.HandlerFacts()})
+
+    assert diagram.rules(known=known) == [("name-unknown", "b")]
+
+
 def test_where_jobs_are_unknown_names_are_not_judged() -> None:
     assert decided("=irgendwas").rules() == []
     foreign = decided("=irgendwas").service("weg", job="=art").flow("start", "weg").flow("weg", "end")

@@ -20,8 +20,10 @@ from app.queries.definitions import (
     load_definition,
     load_procedure,
 )
+from app.queries.surroundings import read_surroundings
 from tests.conftest import person
-from tests.operations.probe import deploy_diagram, open_task, read_diagram, start
+from tests.engine.diagrams import Diagram, tag
+from tests.operations.probe import deploy_diagram, deploy_model, open_task, read_diagram, start
 
 
 def test_versions_count_up_and_the_same_content_is_the_same_version(session: Session) -> None:
@@ -33,6 +35,18 @@ def test_versions_count_up_and_the_same_content_is_the_same_version(session: Ses
     assert get_definition(session, "four_eyes", 1) is first
     with pytest.raises(NotFound):
         get_definition(session, "four_eyes", 3)
+
+
+def test_a_process_may_be_called_as_soon_as_it_is_deployed(session: Session) -> None:
+    caller = Diagram("eltern").start().end().flows("start", "ruf", "end")
+    caller.node("callActivity", "ruf", tag("calledElement", processId="four_eyes"))
+    with pytest.raises(InvalidProcedure) as refused:
+        deploy_model(session, caller)
+    assert [each["rule"] for each in refused.value.members["findings"]] == ["called-process-unknown"]
+
+    deploy_diagram(session, "four_eyes")
+
+    assert deploy_model(session, caller).version == 1
 
 
 def test_going_back_to_older_content_is_a_new_version(session: Session) -> None:
@@ -63,7 +77,7 @@ def test_what_was_checked_before_the_transaction_is_not_played_again_in_it(
         return len((tmp_path / "probe.log").read_text().splitlines())
 
     files = {**read_diagram("four_eyes").files, "scenarios/zaehlt.toml": example.encode()}
-    check_deployable(read_files(files, tenant="paderborn"))
+    check_deployable(read_files(files, tenant="paderborn"), read_surroundings(session))
     assert runs() == 1
     deploy_procedure(session, read_files(files, tenant="paderborn"), by="test")
     assert runs() == 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 import pytest
 
 from app.handlers import discover
-from app.procedures import check_files
+from app.procedures import Surroundings, check_files
 from tests.procedures.example import BPMN, LETTER, TOML, files, form
 
 discover()
+DIAGRAM = BPMN.replace("JOB", "bescheid.render")
 
 
 def rules(changes: dict[str, bytes], tenant: str | None = "musterstadt") -> set[tuple[str, str | None]]:
@@ -54,6 +57,63 @@ def test_a_letter_with_an_unknown_variable_is_found() -> None:
 
 def test_a_letter_that_is_no_template_is_found() -> None:
     assert ("letter-invalid", "letters/bescheid.html") in rules({"letters/bescheid.html": b"{% if %}"})
+
+
+def offered_to(groups: str) -> dict[str, bytes]:
+    return {"process.bpmn": DIAGRAM.replace("=parameter.gruppe", escape(groups, {'"': "&quot;"})).encode()}
+
+
+@pytest.mark.parametrize("groups", ["amt", "kasse, amt", '=["amt", "leitung"]'])
+def test_a_group_nobody_declared_is_found(groups: str) -> None:
+    found = check_files(files() | offered_to(groups), tenant="musterstadt")
+
+    assert {(f.rule, f.severity, f.element_id) for f in found} == {("group-unknown", "warning", "pruefen")}
+
+
+def test_a_group_is_declared_for_all_municipalities_or_as_a_value_of_each() -> None:
+    named = TOML.replace("law =", 'groups = ["amt"]\nlaw =')
+    valued = TOML.replace('gruppe]\ntype = "text"', 'gruppe]\ntype = "group"')
+
+    for toml in (named, valued):
+        assert rules({"procedure.toml": toml.encode(), **offered_to("amt")}) == set()
+
+
+def test_a_misspelt_group_is_told_the_nearest() -> None:
+    toml = TOML.replace("law =", 'groups = ["steueramt"]\nlaw =').encode()
+    (found,) = check_files(files() | {"procedure.toml": toml} | offered_to("steuramt"), tenant="musterstadt")
+
+    assert "Gemeint ist vielleicht „steueramt“" in found.message_de
+
+
+def test_a_group_of_which_nobody_ever_signed_in_is_found_where_that_is_known() -> None:
+    toml = TOML.replace('gruppe]\ntype = "text"', 'gruppe]\ntype = "group"').encode()
+    around = Surroundings(groups=frozenset({"stelle"}))
+    (found,) = check_files(files() | {"procedure.toml": toml}, tenant="musterstadt", around=around)
+
+    assert (found.rule, found.file, found.property) == ("group-empty", "parameters.toml", "gruppe")
+    assert check_files(files() | {"procedure.toml": toml}, tenant="anderswo", around=around) == []
+
+
+def test_a_value_nobody_declared_is_found_in_expressions() -> None:
+    misspelt = DIAGRAM.replace("parameter.gebuehr", "parameter.gebür").encode()
+    (found,) = check_files(files() | {"process.bpmn": misspelt}, tenant="musterstadt")
+
+    assert (found.rule, found.element_id) == ("parameter-unknown", "betrag")
+    assert "Gemeint ist vielleicht „gebuehr“" in found.message_de
+
+
+def test_a_called_process_has_to_be_beside_the_procedure_or_around_it() -> None:
+    calling = DIAGRAM.replace("scriptTask", "callActivity").replace(
+        '<zeebe:script expression="=anzahl * parameter.gebuehr" resultVariable="betrag" />',
+        '<zeebe:calledElement processId="anderer" /><zeebe:ioMapping>'
+        '<zeebe:output source="=betrag" target="betrag" /></zeebe:ioMapping>',
+    )
+    changed = files() | {"process.bpmn": calling.encode()}
+    alone = check_files(changed, tenant="musterstadt")
+    around = Surroundings(procedures=frozenset({"anderer"}))
+
+    assert {(f.rule, f.element_id) for f in alone} == {("called-process-unknown", "betrag")}
+    assert check_files(changed, tenant="musterstadt", around=around) == []
 
 
 def test_a_question_for_what_the_platform_knows_is_found() -> None:

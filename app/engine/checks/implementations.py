@@ -16,6 +16,7 @@ from app.engine.diagram.vocabulary import (
     SEPARATE_FROM,
     THROWING,
 )
+from app.engine.values.expressions import fixed_names
 
 #: What may wait for a message.
 _WAITING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
@@ -88,6 +89,13 @@ class _ImplementationCheck:
             self.findings.add(
                 "assignment-missing", element.id, property="assignmentDefinition.candidateGroups"
             )
+        source, groups = given.candidate_groups, self.known.groups
+        if source is None or groups is None or element.type != "userTask":
+            return
+        for group in fixed_names(source):
+            if group not in groups:
+                values = {"group": group, "hint": hint(group, groups)}
+                self.findings.add("group-unknown", element.id, property=source.place, values=values)
 
     # --- our own properties
 

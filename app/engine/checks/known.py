@@ -23,6 +23,8 @@ class Known:
     forms: frozenset[str] | None = None
     processes: frozenset[str] | None = None  # that may be called, besides those of the files themselves
     user_tasks: frozenset[str] = frozenset()  # of all processes of the files, which are one case
+    groups: frozenset[str] | None = None  # of people who do user tasks
+    parameters: frozenset[str] | None = None  # names in the variable "parameter"
     #: Top-level variables that forms and the platform provide; those of the diagram's elements are added.
     variables: frozenset[str] | None = None
     #: Dotted path of a variable that only forms write → the values to choose from.

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import feel
 from app.engine.checks.known import Known
-from app.engine.diagram.findings import Findings, meant
+from app.engine.diagram.findings import Findings, hint, meant
 from app.engine.diagram.model import (
     ASIDE,
     Element,
@@ -23,6 +23,8 @@ from app.engine.running.loops import COUNTS, LOOP_COUNTER
 from app.engine.values.expressions import Source, path_of, root_name, shorten
 from app.feel import ast
 
+#: Kinds of events that bring nothing but themselves.
+_SILENT = frozenset({"timer", "conditional", "link", "compensation", "cancel"})
 _OUTPUT = "ioMapping.output"  # sees what an event or called process brings
 
 
@@ -44,6 +46,8 @@ def check_names(process: ProcessModel, known: Known, findings: Findings) -> None
             continue
         if scope is not None and not (element_id in told and source.place.startswith(_OUTPUT)):
             _unknown_names(element_id, source, scope, findings)
+        if known.parameters is not None:
+            _unknown_parameters(element_id, source, source.expression.tree, known.parameters, findings)
         _unknown_answers(element_id, source, source.expression.tree, answers, findings)
 
 
@@ -59,6 +63,17 @@ def _unknown_names(element_id: str, source: Source, scope: feel.Scope, findings:
             "hint": meant(found.suggestion) if found.suggestion else "",
         }
         findings.add("name-unknown", element_id, property=source.place, values=values)
+
+
+def _unknown_parameters(
+    element_id: str, source: Source, tree: ast.Node, parameters: frozenset[str], findings: Findings
+) -> None:
+    """Find values that no municipality can give: the expression would always see nothing there."""
+    paths = (path_of(node) for node in _nodes(tree) if isinstance(node, ast.Path))
+    asked = {path.split(".")[1] for path in paths if path and path.startswith("parameter.")}
+    for name in sorted(asked - parameters):
+        values = {"name": name, "text": shorten(source.text), "hint": hint(name, parameters)}
+        findings.add("parameter-unknown", element_id, property=source.place, values=values)
 
 
 def _unknown_answers(
@@ -157,8 +172,7 @@ def _brings_variables(element: Element) -> bool:
 
 def _is_told(element: Element) -> bool:
     """Whether an element is told something by an event or a called process."""
-    silent = {"timer", "conditional", "link"}
-    catches = element.type in CATCHING and any(event.kind not in silent for event in element.events)
+    catches = element.type in CATCHING and any(event.kind not in _SILENT for event in element.events)
     return catches or element.call is not None
 
 

@@ -88,6 +88,16 @@ def root_name(source: Source | None) -> str | None:
     return path.partition(".")[0] if path else None
 
 
+def fixed_names(source: Source) -> list[str]:
+    """Return the names in a text with commas, or in a list that is written out; none if they are computed."""
+    if source.expression is None:
+        return [name.strip() for name in (source.literal or "").split(",") if name.strip()]
+    tree = source.expression.tree
+    items = tree.items if isinstance(tree, ast.ListLiteral) else [tree]
+    values = [item.value for item in items if isinstance(item, ast.Literal)]
+    return [value for value in values if isinstance(value, str)]
+
+
 def shorten(text: str) -> str:
     """Put a text on one short line, for a message."""
     text = " ".join(text.split())

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
 from app import procedures
 from app.engine import Finding
+from app.queries.surroundings import read_surroundings
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,9 @@ class CheckedDraft:
         return not self.errors
 
 
-def check_draft(files: Mapping[str, bytes]) -> CheckedDraft:
+def check_draft(session: Session, files: Mapping[str, bytes]) -> CheckedDraft:
     """Check all files of a draft together, as deployment does: they are the municipality's own already."""
-    findings = procedures.check_files(files, tenant=None)
+    findings = procedures.check_files(files, tenant=None, around=read_surroundings(session))
     return CheckedDraft(tuple(sorted(findings, key=lambda finding: (finding.severity, finding.file or ""))))
 
 

@@ -17,6 +17,7 @@ from app.operations.deployment import check_deployable, restore_version
 from app.operations.drafts import deploy_draft
 from app.queries import accounts, definitions
 from app.queries.drafts import Draft
+from app.queries.surroundings import read_surroundings
 from app.web.access import requires
 from app.web.context import current_identity, current_tenant, tenant_transaction
 from app.web.modeller.blueprint import blueprint
@@ -78,8 +79,8 @@ def restore(key: str, version: int) -> AnyResponse:
     """Let an older version apply again to new applications; a draft stays as it is."""
     with tenant_transaction() as session:
         older = definitions.get_definition(session, key, version)
-        files = definitions.files_of(session, older.id)
-    check_deployable(procedures.read_files(files, tenant=current_tenant().id))
+        files, around = definitions.files_of(session, older.id), read_surroundings(session)
+    check_deployable(procedures.read_files(files, tenant=current_tenant().id), around)
     with tenant_transaction() as session:
         restored = restore_version(session, key=key, version=version, by=current_identity()).version
     flash(f"Version {version} gilt wieder: als Version {restored}, für alle neuen Anträge.", "success")
@@ -92,9 +93,9 @@ def _check_saved(key: str, revision: int | None) -> int:
     Returns the revision that was checked, or an older one that the person saw: that one is refused.
     """
     with tenant_transaction() as session:
-        draft = get_draft(session, key)
+        draft, around = get_draft(session, key), read_surroundings(session)
     if revision in (None, draft.revision):
-        check_deployable(procedures.read_files(draft.files, tenant=current_tenant().id))
+        check_deployable(procedures.read_files(draft.files, tenant=current_tenant().id), around)
     return draft.revision if revision is None else revision
 
 
@@ -107,7 +108,7 @@ def _summary(
         draft=draft,
         title=title_of(session, key),
         changes=_changes(session, draft),
-        checked=_findings_of(refused) if refused else check_draft(draft.files),
+        checked=_findings_of(refused) if refused else check_draft(session, draft.files),
         has_changed=has_changed,
         names=accounts.names_of(session, {draft.updated_by}),
     )

@@ -77,7 +77,7 @@ def check(key: str) -> Response:
     """Say what the checks find in the draft as it was saved last."""
     with tenant_transaction() as session:
         draft = get_draft(session, key)
-    checked = check_draft(draft.files)
+        checked = check_draft(session, draft.files)
     return jsonify(
         revision=draft.revision, findings=[finding_as_json(finding, key=key) for finding in checked.findings]
     )

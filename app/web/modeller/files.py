@@ -31,8 +31,8 @@ def list_files(key: str) -> str:
             draft=draft,
             title=title_of(session, key),
             files=describe_files(draft.files),
-            checked=check_draft(draft.files),
             movable={path for path in draft.files if kind_of(path)},
+            checked=check_draft(session, draft.files),
             names=accounts.names_of(session, {draft.updated_by}),
         )
 
@@ -66,7 +66,7 @@ def _page(session: Session, key: str, path: str, *, text: str | None = None, out
     if path not in draft.files:
         raise NotFound("Diese Datei gibt es im Entwurf nicht.", file=path)
     content = draft.files[path] if text is None else text.encode()
-    checked = check_draft({**draft.files, path: content})
+    checked = check_draft(session, {**draft.files, path: content})
     return render_template(
         "modeller/file.html",
         draft=draft,

@@ -61,8 +61,17 @@ def test_a_save_without_the_forgery_token_is_refused(draft, mona) -> None:
     assert answer.status_code == 403
 
 
-def test_the_check_names_rule_sentence_and_element(draft, save, mona) -> None:
+def test_a_group_is_known_as_soon_as_somebody_of_it_has_signed_in(draft, mona, sign_in) -> None:
+    before = mona.get(f"{ROOT}/entwurf/pruefung").json["findings"]
+    assert {(finding["rule"], finding["severity"]) for finding in before} == {("group-unknown", "warning")}
+
+    sign_in("anna.amt", groups=("steueramt",))
+
     assert mona.get(f"{ROOT}/entwurf/pruefung").json["findings"] == []
+
+
+def test_the_check_names_rule_sentence_and_element(draft, save, mona, sign_in) -> None:
+    sign_in("anna.amt", groups=("steueramt",))
     save(draft.replace("</bpmn:process>", '<bpmn:task id="lose" name="Lose"/></bpmn:process>'), revision=1)
     found = mona.get(f"{ROOT}/entwurf/pruefung").json
     assert found["revision"] == 2

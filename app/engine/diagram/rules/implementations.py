@@ -77,6 +77,11 @@ IMPLEMENTATIONS: Final[dict[str, Rule]] = {
         "{element} ist niemandem zugewiesen und erscheint in keinem Aufgabenkorb.",
         "{element} is assigned to nobody and appears in no inbox.",
     ),
+    "group-unknown": (
+        "warning",
+        "{element}: Die Gruppe „{group}“ ist nicht bekannt; die Aufgabe sähe vielleicht niemand.{hint}",
+        "{element}: the group '{group}' is not known; perhaps nobody would see the task.{hint}",
+    ),
     "form-unknown": (
         "error",
         "{element} verweist auf das Formular „{form}“, das es nicht gibt.{hint}",

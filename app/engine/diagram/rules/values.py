@@ -37,6 +37,11 @@ VALUES: Final[dict[str, Rule]] = {
         "{element}: „{name}“ in „{text}“ liefert kein Formular und kein Schritt.{hint}",
         "{element}: '{name}' in '{text}' is provided by no form and no step.{hint}",
     ),
+    "parameter-unknown": (
+        "error",
+        "{element}: „{text}“ verlangt den Wert „{name}“, den procedure.toml nicht vereinbart.{hint}",
+        "{element}: '{text}' asks for the parameter '{name}', which procedure.toml does not declare.{hint}",
+    ),
     "answer-unknown": (
         "warning",
         "{element}: „{name}“ kann nie „{answer}“ sein; zur Wahl stehen {options}.",
