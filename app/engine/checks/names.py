@@ -86,8 +86,8 @@ def _unknown_answers(
     for name, answer in _comparisons(tree):
         options = answers.get(name)
         if options is not None and answer not in options:
-            shown = ", ".join(f"„{option}“" for option in sorted(options))
-            values = {"name": name, "answer": answer, "options": shown}
+            german, english = (", ".join(map(quoted.format, sorted(options))) for quoted in ("„{}“", "'{}'"))
+            values = {"name": name, "answer": answer, "options": (german, english)}
             findings.add("answer-unknown", element_id, property=source.place, values=values)
 
 
