@@ -25,6 +25,7 @@ STANDARD_VARIABLES = frozenset(
         "parameter",
         "rechtsbehelfsbelehrung",
         "verfahren",
+        "vorschau",
     }
 )
 

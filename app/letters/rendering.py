@@ -24,6 +24,7 @@ def render_html(
     letterhead: Letterhead,
     on: date,
     legal_remedy: Sequence[str] = (),
+    preview: bool = False,
 ) -> str:
     """Fill a letter template and return the complete HTML document.
 
@@ -31,6 +32,7 @@ def render_html(
         variables: what the template may name; amounts as Decimal, dates as ISO text or dates.
         on: the day the letter bears.
         legal_remedy: the paragraphs of the Rechtsbehelfsbelehrung; none for letters that decide nothing.
+        preview: every page says that it is one, and so decides nothing.
 
     Raises:
         LetterNotRendered: the template is malformed, uses an unknown name or does what the sandbox forbids.
@@ -40,6 +42,7 @@ def render_html(
         "briefkopf": letterhead,
         "datum": on,
         "rechtsbehelfsbelehrung": list(legal_remedy),
+        "vorschau": preview,
     }
     try:
         with budget():

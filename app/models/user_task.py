@@ -91,6 +91,11 @@ class UserTask(OfTenant, Base):
         return self.properties.get("laufzettel:citizen")
 
     @property
+    def preview(self) -> str | None:
+        """Letter that clerks may read before they complete it: what will be sent with their consent."""
+        return self.properties.get("laufzettel:preview")
+
+    @property
     def has_candidates(self) -> bool:
         """Whether it is offered to people at all, and not assigned by the diagram alone."""
         return bool(self.candidate_groups or self.candidate_users)

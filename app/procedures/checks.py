@@ -7,6 +7,7 @@ from typing import Any
 
 from app import engine
 from app.engine import Element, Finding, HandlerFacts, Known
+from app.engine.diagram.vocabulary import PREVIEW
 from app.errors import InvalidProcedure
 from app.forms import Form
 from app.forms.components import Component, Field, FieldKind, Group
@@ -155,10 +156,10 @@ def _letters_missing(procedure: Procedure) -> list[Finding]:
             f"Das Schreiben „{name}“ gibt es nicht (letters/{name}.html).",
             f"There is no letter {name} (letters/{name}.html).",
             element_id=element_id,
-            property="ioMapping",
+            property=property_,
             file=file,
         )
-        for file, element_id, name in _named_letters(procedure)
+        for file, element_id, name, property_ in _named_letters(procedure)
         if name not in procedure.letters
     ]
 
@@ -170,15 +171,17 @@ def _elements(procedure: Procedure) -> Iterator[tuple[str, Element]]:
             yield definition.process.file, element
 
 
-def _named_letters(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
-    """Yield the letters that service tasks name without an expression, with file and element's id."""
+def _named_letters(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the letters that tasks name without an expression, with file, element's id and property."""
     for file, element in _elements(procedure):
+        if PREVIEW in element.properties:
+            yield file, element.id, element.properties[PREVIEW], PREVIEW
         handler = find_handler(element.job_type or "")
         for mapping in element.inputs if handler else ():
             field = handler.inputs.fields.get(mapping.target[0]) if handler else None
             name = mapping.source.literal
             if field is not None and field.metadata.get("refers_to") == "letter" and name is not None:
-                yield file, element.id, name
+                yield file, element.id, name, "ioMapping"
 
 
 def _scenario_findings(procedure: Procedure) -> list[Finding]:

@@ -22,11 +22,13 @@ def handler_context(
     idempotency_key: str,
     at: datetime,
     on_html: Callable[[str], None] | None = None,
+    preview: bool = False,
 ) -> HandlerContext:
     """Return what a handler of this procedure is told, with a renderer for the procedure's letters.
 
     Args:
         on_html: is shown each letter's HTML before it becomes a PDF.
+        preview: letters say that they are not released yet.
     """
     facts = procedure_facts(procedure)
     return HandlerContext(
@@ -43,6 +45,7 @@ def handler_context(
             reference_number=reference_number,
             at=at,
             on_html=on_html,
+            preview=preview,
         ),
     )
 
@@ -64,6 +67,7 @@ def letter_renderer(
     reference_number: str,
     at: datetime,
     on_html: Callable[[str], None] | None = None,
+    preview: bool = False,
 ) -> LetterRenderer:
     """Return the function that renders one of `letters` on the tenant's letterhead, dated `at`.
 
@@ -82,7 +86,9 @@ def letter_renderer(
             "bekanntgabe": announced_on(day, law, state=_state(tenant)) if law else None,
         }
         notice = remedy_notice(law, _authority(letterhead)) if law else []
-        html = render_html(letters[name], everything, letterhead=letterhead, on=day, legal_remedy=notice)
+        html = render_html(
+            letters[name], everything, letterhead=letterhead, on=day, legal_remedy=notice, preview=preview
+        )
         if on_html is not None:
             on_html(html)
         return write_pdf(html)

@@ -49,6 +49,15 @@ def test_a_letter_nobody_wrote_is_found() -> None:
     assert ("letter-unknown", "process.bpmn") in rules({"process.bpmn": misnamed.encode()})
 
 
+def test_a_preview_of_a_letter_nobody_wrote_is_found() -> None:
+    preview = '<zeebe:property name="laufzettel:preview" value="bescheit" />'
+    inner = f"<bpmn:extensionElements><zeebe:properties>{preview}</zeebe:properties>"
+    task = f'<bpmn:userTask id="lesen">{inner}</bpmn:extensionElements></bpmn:userTask>'
+    model = BPMN.replace("</bpmn:process>", f"{task}</bpmn:process>")
+
+    assert ("letter-unknown", "process.bpmn") in rules({"process.bpmn": model.encode()})
+
+
 def test_a_letter_with_an_unknown_variable_is_found() -> None:
     assert ("letter-invalid", "letters/bescheid.html") in rules(
         {"letters/bescheid.html": LETTER.replace("betrag", "summe").encode()}

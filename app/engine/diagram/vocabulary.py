@@ -219,11 +219,13 @@ CITIZEN: Final = "laufzettel:citizen"
 CITIZEN_FORM: Final = "laufzettel:form"
 MESSAGE_ID: Final = "laufzettel:messageId"  # of messages that the diagram publishes itself
 TIME_TO_LIVE: Final = "laufzettel:timeToLive"
+PREVIEW: Final = "laufzettel:preview"  # of user tasks: the letter to read before consenting to it
 OF_MESSAGES: Final = frozenset({MESSAGE_ID, TIME_TO_LIVE})
 OWN_PROPERTIES: Final = OF_MESSAGES | {
     SEPARATE_FROM,
     CITIZEN,
     CITIZEN_FORM,
+    PREVIEW,
     "laufzettel:milestone",
     "laufzettel:reference",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.inbox import cases, drafts, freeing, lists, routes
+from app.web.inbox import cases, drafts, freeing, lists, previews, routes
 from app.web.inbox.blueprint import blueprint
 
-__all__ = ["blueprint", "cases", "drafts", "freeing", "lists", "routes"]
+__all__ = ["blueprint", "cases", "drafts", "freeing", "lists", "previews", "routes"]

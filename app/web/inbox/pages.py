@@ -20,9 +20,8 @@ from app.queries.user_tasks import barring_task, list_user_tasks
 from app.web.inbox.answers import Answers
 from app.web.inbox.decisions import DECISION, Decision, tell_decision
 from app.web.inbox.history import HistoryItem, tell_history
-from app.web.inbox.listeners import is_being_finished, is_stuck, tell_listeners
 from app.web.inbox.sendings import Sendings, read_sendings
-from app.web.inbox.standing import Standing, list_standing
+from app.web.inbox.standing import Standing, is_being_finished, is_stuck, list_standing, tell_listeners
 
 #: What browsers show by themselves; everything else is only ever saved, because it could contain a script.
 _SHOWN_IN_BROWSER = frozenset({"application/pdf"})

@@ -1,13 +1,14 @@
-"""Where a case stands, in words."""
+"""Where a case stands, in words: what it waits for, and the listeners at tasks that are still called."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.models import InstanceState, ProcessInstance
+from app.models import InstanceState, Job, JobState, ProcessInstance, UserTask, UserTaskState
 from app.queries.citizens import APPLICANT
 from app.queries.inbox import CaseRow, Step, list_steps
 
@@ -16,6 +17,9 @@ _WORKING = "Laufzettel arbeitet selbst weiter"
 _OVER = {InstanceState.COMPLETED: "beendet", InstanceState.CANCELLED: "abgebrochen"}
 #: What goes on when something happens, and not by anybody's work here.
 _EVENTS = frozenset({"intermediateCatchEvent", "receiveTask", "eventBasedGateway", "boundaryEvent"})
+
+_BEFORE = frozenset({"start", "creating"})
+_STUCK = "; dabei gibt es eine Störung, um die sich der Betrieb kümmert"
 
 
 @dataclass(frozen=True)
@@ -58,3 +62,34 @@ def _sentence(step: Step) -> str:
     if step.element_type == "userTask":
         return f"„{step.name}“, {', '.join(step.groups) or 'noch niemand'}"
     return f"„{step.name}“" if step.element_type in _EVENTS else f"{_WORKING}: „{step.name}“"
+
+
+def tell_listeners(jobs: Sequence[Job], tasks: Sequence[UserTask]) -> list[str]:
+    """Say what is being prepared or finished, in sentences; what nobody waits for is left out.
+
+    Args:
+        jobs: the listeners that are still to be called.
+        tasks: all tasks of the case.
+    """
+    return list(dict.fromkeys(_of_listeners(jobs, tasks)))
+
+
+def is_being_finished(jobs: Sequence[Job], task: UserTask) -> bool:
+    """Say whether the case has not left a task yet that a person has completed."""
+    is_done = task.state is UserTaskState.COMPLETED
+    return is_done and any(job.listener_of == task.id for job in jobs)
+
+
+def is_stuck(jobs: Sequence[Job], task: UserTask) -> bool:
+    """Say whether that is because a listener has failed for good."""
+    return any(job.listener_of == task.id and job.state is JobState.FAILED for job in jobs)
+
+
+def _of_listeners(jobs: Sequence[Job], tasks: Sequence[UserTask]) -> Iterator[str]:
+    done = {task.id for task in tasks if task.state is UserTaskState.COMPLETED}
+    for job in jobs:
+        stuck = _STUCK if job.state is JobState.FAILED else ""
+        if job.listener_of in done:
+            yield f"„{job.name}“ ist erledigt und wird noch abgeschlossen{stuck}."
+        elif job.listener in _BEFORE and job.listener_of is not None:
+            yield f"„{job.name}“ wird noch vorbereitet{stuck}."
