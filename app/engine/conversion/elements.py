@@ -23,7 +23,6 @@ from app.engine.diagram.vocabulary import BPMN
 
 _CONVERTERS: Final[tuple[Callable[[Place], None], ...]] = (
     technical.convert_process,
-    technical.convert_initiator,
     technical.convert_starters,
     technical.convert_shown_name,
     people.convert_assignment,
@@ -82,5 +81,8 @@ def convert(file: str, content: bytes) -> Conversion:
     if not document.is_ours:
         complete(document, notes)
         technical.mark_formal(nodes)
+    notes.words = words_of(document)
+    for node in nodes:
+        technical.convert_initiator(Place(node, technical.element_of(node) or "", notes, {}))
     technical.report_rest(document, notes)
     return Conversion(document.to_bytes(), tuple(notes.items), forms)

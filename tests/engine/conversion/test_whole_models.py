@@ -89,6 +89,19 @@ def test_converting_a_converted_model_changes_nothing(content: bytes) -> None:
     assert convert("x.bpmn", once).content == once
 
 
+@pytest.mark.parametrize("content", [INVOICE, EVERYTHING], ids=["invoice", "everything"])
+def test_a_model_is_always_converted_alike(content: bytes) -> None:
+    first, second = convert("x.bpmn", content), convert("x.bpmn", content)
+
+    assert first == second
+
+
+def test_a_model_without_a_process_is_survived() -> None:
+    content = EVERYTHING.replace(b"b:process", b"b:subProcess")
+
+    survives(content)
+
+
 def test_a_model_of_this_dialect_stays_as_it_is() -> None:
     path = Path(__file__).parent.parent.parent.parent / "processes" / "hundesteuer" / "process.bpmn"
     conversion = convert("process.bpmn", path.read_bytes())

@@ -77,6 +77,9 @@ class Graph:
     def add_root(self, tag: str, **attributes: str) -> Any:
         """Put a new element before the first process."""
         new = self._made(self.root, tag, attributes)
+        if self._first is None:
+            insert(self.root, 0, new)
+            return new
         new.tail = self._first.getprevious().tail if self._first.getprevious() is not None else self.root.text
         self._first.addprevious(new)
         return new
