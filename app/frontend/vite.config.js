@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 import { engineDialect } from './build/engine-dialect.js';
-import { germanFallback } from './build/german-fallback.js';
+import { germanFallback, germanMenus } from './build/german-fallback.js';
 import { strictStyles } from './build/strict-styles.js';
 
 // Pages name these files through the Jinja global asset("site.css"); app/web/assets.py looks them up in the manifest.
@@ -17,7 +17,7 @@ const entries = [
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [engineDialect(), germanFallback(), strictStyles()],
+  plugins: [engineDialect(), germanFallback(), germanMenus(), strictStyles()],
   build: {
     outDir: '../web/static/built',
     emptyOutDir: true,

@@ -50,9 +50,9 @@ def test_a_step_is_repeated_by_a_standard_loop(mila: Person) -> None:
     open_group(page, "loop")
     write_expression(page, "loopCondition", "festsetzung = null")
     field(page, "loopMaximum").fill("viele")
-    expect(page.get_by_text("Hier steht eine ganze Zahl ab 1.")).to_be_visible()
+    expect(page.get_by_text("Hier steht eine ganze Zahl.")).to_be_visible()
     field(page, "loopMaximum").fill("5")
-    expect(page.get_by_text("Hier steht eine ganze Zahl ab 1.")).to_be_hidden()
+    expect(page.get_by_text("Hier steht eine ganze Zahl.")).to_be_hidden()
     field(page, "testBefore").check()
 
     saved(
@@ -194,3 +194,40 @@ def test_a_part_of_a_diagram_is_pasted_into_another_window(mila: Person) -> None
     step = text.split(f'<bpmn:serviceTask id="{added}"')[1].split("</bpmn:serviceTask>")[0]
     assert "zeebe:taskDefinition" in step
     assert "zeebe:input" in step
+
+
+def test_a_called_process_is_added_called_and_reached_from_its_finding(mila: Person) -> None:
+    page = mila.page
+    page.get_by_role("link", name="Alle Dateien").click()
+    page.get_by_role("link", name="Neue Datei …").click()
+    page.get_by_label("Name", exact=True).fill("rueckfrage")
+    mila.check_page("neue-datei")
+    page.get_by_role("button", name="Anlegen und bearbeiten").click()
+    await_editor(page)
+    lost = append(page, "rueckfrage_beginn", "append-task", type_="Aufgabe für Menschen")
+    page.get_by_role("link", name="process.bpmn").click()  # saves first
+    page.wait_for_url("**datei=process.bpmn")
+    await_editor(page)
+    mila.check_page("entwurf-diagramme", exclude=".lz-canvas")
+
+    call = append(page, "ablehnung_erstellen", "append-task", type_="Aufruf eines Prozesses")
+    open_group(page, "calledElement")
+    field(page, "targetProcessId").focus()
+    expect(field(page, "targetProcessId")).to_have_attribute("list", "known-processes")
+    field(page, "targetProcessId").fill("rueckfrage")
+    saved(mila, '<zeebe:calledElement processId="rueckfrage"', f'<bpmn:callActivity id="{call}">')
+    assert "called-process-unknown" not in findings_of(page, call)
+
+    page.locator("[data-findings] a", has_text=lost).first.click()
+    page.wait_for_url(f"**datei=rueckfrage.bpmn&element={lost}")
+    await_editor(page)
+    expect(page.locator(f'.djs-element.selected[data-element-id="{lost}"]')).to_be_visible()
+
+
+def test_an_element_is_found_by_its_name(mila: Person) -> None:
+    page = mila.page
+    page.get_by_role("button", name="Suchen").click()
+    page.keyboard.type("Steuer berechnen")
+    expect(page.locator(".djs-search-result").first).to_contain_text("Steuer berechnen")
+    page.keyboard.press("Enter")
+    expect(page.locator('.djs-element.selected[data-element-id="steuer_berechnen"]')).to_be_visible()

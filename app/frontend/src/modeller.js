@@ -85,6 +85,10 @@ function connectButtons(root, modeler, saving) {
   button('undo').addEventListener('click', () => stack.undo());
   button('redo').addEventListener('click', () => stack.redo());
   button('fit').addEventListener('click', () => fitBesidePalette(modeler));
+  button('search').addEventListener('click', (event) => {
+    event.stopPropagation(); // a click anywhere closes the search
+    modeler.get('searchPad').toggle();
+  });
   button('overwrite').addEventListener('click', () => saving.overwrite());
   button('take-theirs').addEventListener('click', () => {
     saving.copy.forget();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from app.errors import NotFound
 from app.identity import Role
@@ -45,16 +45,21 @@ def show_procedure(key: str) -> str:
 @blueprint.get("/verfahren/<key>/versionen/<int:version>")
 @requires(Role.MODELLER)
 def show_version(key: str, version: int) -> str:
-    """Show one version as it was deployed: diagram, forms, decisions and all other files."""
+    """Show one version as it was deployed: a diagram (`diagramm`, else the main one) and all its files."""
     with tenant_transaction() as session:
         definition = definitions.get_definition(session, key, version)
         files = definitions.files_of(session, definition.id)
         names = accounts.names_of(session, {definition.deployed_by})
+        versions = definitions.list_versions(session, key)
+        diagrams = sorted(path for path in files if path.endswith(".bpmn"))
+        chosen = request.args.get("diagramm")
         return render_template(
             "modeller/version.html",
             definition=definition,
-            latest=definitions.latest_definition(session, key).version,
-            diagram=main_diagram(files),
+            latest=versions[0][0].version,
+            older=sum(number for each, number in versions if each.version != versions[0][0].version),
+            diagrams=diagrams,
+            diagram=chosen if chosen in diagrams else main_diagram(files),
             files=describe_files(files),
             draft=drafts.find_draft(session, key),
             names=names,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from app import database
+from app.identity import Role
 from app.queries.definitions import list_versions
 from app.queries.drafts import find_draft
 from app.queries.instances import InstanceFilter, list_instances
@@ -30,6 +31,18 @@ def test_a_deployed_draft_is_the_next_version_and_running_cases_keep_theirs(draf
         assert find_draft(session, KEY) is None
         (instance,) = list_instances(session, InstanceFilter(key=KEY))
         assert instance.definition.version == 1
+
+
+def test_what_still_runs_on_older_versions_is_one_click_from_being_moved(draft, save, mona, sign_in) -> None:
+    save(draft.replace("Freigabe", "Zustimmung"), revision=1)
+    assert "auf Version 2 umstellen" in mona.get(f"{ROOT}/entwurf/bereitstellen").text
+    mona.post(f"{ROOT}/entwurf/bereitstellen", {"revision": "2"})
+    page = mona.get(f"{ROOT}/versionen/2").text
+    assert "1 Vorgang läuft noch nach älteren Versionen" in page
+    assert "der Betrieb kann sie" in page
+    assert "noch nach älteren Versionen" not in mona.get(f"{ROOT}/versionen/1").text
+    tina = sign_in("tina.leitung", roles=(Role.MODELLER, Role.OPERATOR))
+    assert "/betrieb/vorgaenge?verfahren=four_eyes&amp;zustand=active" in tina.get(f"{ROOT}/versionen/2").text
 
 
 def test_errors_refuse_the_deployment_and_leave_no_trace(draft, save, mona) -> None:

@@ -30,6 +30,16 @@ def test_a_version_shows_its_diagram_and_its_form_as_questions(mona) -> None:
     assert "gilt für neue Anträge" in page
 
 
+def test_any_diagram_of_a_version_can_be_seen(mona) -> None:
+    mona.post(f"{ROOT}/entwurf")
+    mona.post(f"{ROOT}/entwurf/neue-datei", {"art": "diagramm", "name": "rueckfrage", "revision": "1"})
+    mona.post(f"{ROOT}/entwurf/bereitstellen")
+    page = mona.get(f"{ROOT}/versionen/2?diagramm=rueckfrage.bpmn").text
+    assert f'data-diagram="/paderborn{ROOT}/versionen/2/dateien/rueckfrage.bpmn"' in page
+    assert f'diagramm={DIAGRAM}">{DIAGRAM}</a>' in page
+    assert f"/dateien/{DIAGRAM}" in mona.get(f"{ROOT}/versionen/2?diagramm=fehlt.bpmn").text
+
+
 def test_a_deployed_file_is_sent_as_text_only(mona) -> None:
     answer = mona.get(f"{ROOT}/versionen/1/dateien/{DIAGRAM}")
     assert answer.mimetype == "text/plain"

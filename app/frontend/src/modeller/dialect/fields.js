@@ -44,7 +44,7 @@ function NumberField({ of, property, ...entry }) {
     debounce: useService('debounceInput'),
     getValue: () => String(read() ?? ''),
     setValue: (text, problem) => problem || write(text ? Number(text) : undefined),
-    validate: (text) => (text && !/^[1-9]\d*$/.test(text) ? 'Hier steht eine ganze Zahl ab 1.' : undefined),
+    validate: (text) => (text && !/^\d+$/.test(text) ? 'Hier steht eine ganze Zahl.' : undefined),
   });
 }
 

@@ -1,4 +1,5 @@
 import { Group } from '@bpmn-io/properties-panel';
+import { h } from '@bpmn-io/properties-panel/preact';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 
 import { choice, expression, number, yesOrNo } from './fields.js';
@@ -56,6 +57,7 @@ function ownGroups(element) {
   const found = [];
   if (loop?.$type === 'bpmn:StandardLoopCharacteristics') found.push(['loop', 'Schleife', repetition(loop)]);
   if (is(element, 'bpmn:ComplexGateway')) found.push(['activation', 'Zusammenführung', [activation(business)]]);
+  if (is(element, 'bpmn:Lane')) found.push(['lane', 'Zuständigkeit', [{ id: 'lane-hint', component: LaneHint }]]);
   return found.map(([id, label, entries]) => ({ id, label, component: Group, entries }));
 }
 
@@ -115,6 +117,11 @@ const begins = (of) =>
     label: 'Beginnt einen Vorgang',
     description: 'Wie ein Startereignis: die Nachricht beginnt den Vorgang.',
   });
+
+function LaneHint() {
+  const text = 'Heißt die Bahn wie eine Gruppe, gehören die Aufgaben in ihr dieser Gruppe, wenn sie selbst nichts anderes sagen.';
+  return h('div', { class: 'bio-properties-panel-entry' }, h('div', { class: 'bio-properties-panel-description' }, text));
+}
 
 /** Whether an element may start a process although it is no start event. */
 function mayBegin(element) {

@@ -99,6 +99,7 @@ export const panel = {
   On: 'An',
   'Output collection': 'Liste der Ergebnisse',
   'Output element': 'Ergebnis je Durchlauf',
+  'Participant ID': 'Kennung der Beteiligten',
   'Participant Name': 'Name der Beteiligten',
   Priority: 'Dringlichkeit (0 bis 100)',
   'Process ID': 'Kennung des Verfahrens',
