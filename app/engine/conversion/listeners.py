@@ -6,11 +6,12 @@ import re
 from typing import Any, Final
 
 from app.engine.conversion.document import local, text_of
-from app.engine.conversion.jobs import note_arguments, type_of
+from app.engine.conversion.jobs import assignment_of, note_arguments, type_of
 from app.engine.conversion.juel.translation import Untranslatable, tree_of
 from app.engine.conversion.place import Place
 
 _EXECUTION: Final = {"start": "start", "end": "end"}
+_PLAIN: Final = frozenset({"startEvent", "intermediateThrowEvent", "endEvent"})
 _USER_TASK: Final = {
     "create": "creating",
     "assignment": "assigning",
@@ -36,6 +37,9 @@ def _convert(place: Place, node: Any, moments: dict[str, str], name: str) -> Non
     type_ = type_of(text) if text else None
     usable = place.type != "sequenceFlow" and all(event in moments for event in events) and len(node) == 0
     usable = usable and not (text and _ON_EXECUTION.match(text))
+    if text and len(node) == 0 and _sets_variable(place, text, events):
+        place.remove(node)
+        return
     if not usable or type_ is None or text is None:
         place.note("not-converted", name=f"{name} {'/'.join(events)}", text=_shown(node))
         place.keep_extension(node)
@@ -46,6 +50,23 @@ def _convert(place: Place, node: Any, moments: dict[str, str], name: str) -> Non
     place.note("handler-needed", property=f"{name}.type", text=text, type=type_)
     _arguments(place, text)
     place.remove(node)
+
+
+def _sets_variable(place: Place, text: str, events: list[str]) -> bool:
+    """Make a listener that only sets a variable an output of an event that has no result of its own."""
+    plain = place.type in _PLAIN and not any(local(child).endswith("EventDefinition") for child in place.node)
+    if not plain or any(event not in _EXECUTION for event in events):
+        return False
+    try:
+        tree = tree_of(text)
+        name, expression = assignment_of(tree, "", place) if tree is not None else ("", "")
+    except Untranslatable:
+        return False
+    if not name:
+        return False
+    place.append(place.zeebe("ioMapping"), "output", source=f"={expression}", target=name)
+    place.note("listener-output", property="ioMapping", name=name, text=text)
+    return True
 
 
 def _events(node: Any, name: str) -> list[str]:

@@ -28,6 +28,11 @@ RULES: Final[dict[str, Rule]] = {
         "{element}: Aus „{text}“ wurde die Funktion „{type}“; es braucht ein Python-Modul, das sie anbietet.",
         "{element}: '{text}' became the handler '{type}'; a Python module has to provide it.",
     ),
+    "listener-output": (
+        "warning",
+        "{element}: „{text}“ setzte eine Variable; das tut jetzt die Ausgabe „{name}“.",
+        "{element}: '{text}' set a variable; now the output '{name}' does.",
+    ),
     "handler-arguments": (
         "warning",
         "{element}: Die Angaben im Aufruf „{text}“ muss die Funktion den Variablen entnehmen.",

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from app import engine
 from tests.engine.conversion.diagrams import converted, extension, found, rules, with_extensions
+from tests.engine.diagrams import NOON
 
 
 def test_parameters_become_mappings() -> None:
@@ -168,6 +170,21 @@ def test_other_listeners_stay(listener: str) -> None:
 
     assert rules(result) == ["not-converted"]
     assert len(found(result, ".//c:*")) >= 1
+
+
+def test_a_listener_that_sets_a_variable_at_a_plain_event_becomes_its_output() -> None:
+    listener = (
+        '<c:executionListener event="start" expression="${execution.setVariable(&quot;n&quot;, a + 1)}"/>'
+    )
+    result = converted(
+        '<b:startEvent id="s"/><b:sequenceFlow sourceRef="s" targetRef="x"/>'
+        + with_extensions("endEvent", listener)
+    )
+
+    assert extension(result, "output") == {"source": "=a + 1", "target": "n"}
+    assert rules(result) == ["listener-output"]
+    run = engine.simulate(engine.read_definition({"x.bpmn": result.content}), {"a": 1}, at=NOON)
+    assert run.variables["n"] == 2
 
 
 def test_a_listener_of_a_sequence_flow_stays() -> None:
