@@ -86,11 +86,18 @@ class Attempt:
     def go_on(self, *, until: datetime) -> None:
         """Let everything happen in its order until nothing is left, or the suite would stop waiting."""
         while True:
+            self._end_broken()
             due, happen = self._next()
             if due > until:
                 return
             self.world.at = max(self.world.at, due)
             happen()
+
+    def _end_broken(self) -> None:
+        """End the instances in which an error end event was reached that nobody caught."""
+        for case, thrown in self.world.uncaught:
+            if thrown.kind == "error" and not case.step.completed and self._ended(case, thrown.element_id):
+                case.step = engine.cancel_instance(case.definition, case.step.state, at=self.world.at)
 
     def _next(self) -> tuple[datetime, Callable[[], None]]:
         """Return what happens next: of jobs and timers the earliest, of those the oldest."""

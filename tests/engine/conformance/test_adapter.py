@@ -27,6 +27,15 @@ def test_an_error_end_event_in_a_called_process_ends_the_instance() -> None:
     assert trace(caller.declare(process).xml) == ["erst", "ERROR_thrownErrorEvent"]
 
 
+def test_an_error_end_event_that_nobody_catches_ends_what_goes_on_beside_it() -> None:
+    diagram = Diagram().start().parallel("auf").timer("spaeter", "Duration", "PT1S").end()
+    marked(marked(diagram, "erst"), "danach").throw_error("wurf", "X").flows("start", "auf", "erst", "wurf")
+
+    xml = diagram.flows("auf", "spaeter", "danach", "end").xml
+
+    assert trace(xml) == ["erst", "ERROR_thrownErrorEvent"]
+
+
 def test_a_process_begins_by_a_condition_that_holds() -> None:
     diagram = Diagram().node("startEvent", "start", content=condition('=test = "a"'))
     xml = marked(diagram, "t").end().flows("start", "t", "end").xml
