@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from SpiffWorkflow.specs import WorkflowSpec
 
-from app.engine.checks import EXECUTABLE, Known, check_process
+from app.engine.checks import CONTRADICTIONS, EXECUTABLE, Known, check_process
 from app.engine.decisions import Decisions, read_decisions
 from app.engine.diagram.findings import Finding, Findings, InvalidDefinition
 from app.engine.diagram.model import Element, MultiInstance, ProcessModel, SequenceFlow
@@ -251,7 +252,17 @@ def check_files(files: Mapping[str, bytes], *, known: Known | None = None) -> li
     known = _with_processes(known or Known(), processes)
     for process in processes:
         findings += check_process(process, decisions.ids, known, found=tuple(findings))
+    for name in files:
+        findings += _of_documentation(name, files[name]) if name.endswith(".bpmn") else []
     return findings
+
+
+def _of_documentation(name: str, content: bytes) -> list[Finding]:
+    """Return what cannot be meant in processes that nobody executes; they need not be complete."""
+    read = Findings(name)
+    processes = read_processes(name, content, read, check=False, executed=False)
+    found = [check_process(process, frozenset(), Known(), found=read.items) for process in processes]
+    return [each for each in chain(read.items if processes else (), *found) if each.rule in CONTRADICTIONS]
 
 
 def _with_processes(known: Known, processes: list[ProcessModel]) -> Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.checks.all_rules import BEYOND_BPMN, EXECUTABLE, check_process
+from app.engine.checks.all_rules import BEYOND_BPMN, CONTRADICTIONS, EXECUTABLE, check_process
 from app.engine.checks.known import HandlerFacts, Known
 
-__all__ = ["BEYOND_BPMN", "EXECUTABLE", "HandlerFacts", "Known", "check_process"]
+__all__ = ["BEYOND_BPMN", "CONTRADICTIONS", "EXECUTABLE", "HandlerFacts", "Known", "check_process"]

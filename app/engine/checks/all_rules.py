@@ -32,6 +32,35 @@ EXECUTABLE: Final = BEYOND_BPMN | {
     "unreachable",
 }
 
+#: Errors that are errors in any process, executed or not: something is drawn that BPMN forbids.
+CONTRADICTIONS: Final = frozenset(
+    {
+        "ad-hoc-event",
+        "attachment-broken",
+        "boundary-incoming",
+        "cancel-not-interrupting",
+        "cancel-outside",
+        "compensation-flow",
+        "compensation-handler-flow",
+        "compensation-not-interrupting",
+        "default-broken",
+        "default-forbidden",
+        "end-outgoing",
+        "error-not-interrupting",
+        "event-gateway-mixed",
+        "event-gateway-shared",
+        "event-gateway-target",
+        "event-subprocess-connected",
+        "flow-broken",
+        "flow-crosses-border",
+        "flow-reference-broken",
+        "link-incoming",
+        "link-outgoing",
+        "loop-ambiguous",
+        "start-incoming",
+        "start-trigger-misplaced",
+    }
+)
 #: Findings after which flows and elements are missing from the model.
 _LEAVES_GAPS = frozenset({"unsupported-element", "flow-broken", "id-missing", "id-duplicate"})
 

@@ -25,7 +25,7 @@ from app.engine.diagram.xml import parse_xml
 
 
 def read_processes(
-    file: str, content: bytes, findings: Findings, *, check: bool = True
+    file: str, content: bytes, findings: Findings, *, check: bool = True, executed: bool = True
 ) -> list[ProcessModel]:
     """Read every executable process of one BPMN file.
 
@@ -33,6 +33,7 @@ def read_processes(
 
     Args:
         check: whether to look if the whole file keeps the rules of BPMN, its documentation included.
+        executed: whether to read the processes that are executed, or instead those that are not.
     """
     root = parse_xml(content, findings)
     if root is None:
@@ -50,7 +51,7 @@ def read_processes(
     return [
         _ProcessReader(node, file, events, findings).read()
         for node in _top_level(root, findings)
-        if node.get("isExecutable") in ("true", "1") or local_name(node) in words.GLOBAL_TASKS
+        if executed == (node.get("isExecutable") in ("true", "1") or local_name(node) in words.GLOBAL_TASKS)
     ]
 
 

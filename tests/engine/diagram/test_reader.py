@@ -216,6 +216,30 @@ def test_pools_message_flows_and_processes_that_are_not_executable_are_documenta
     assert diagram.definition().process_id == "vorgang"
 
 
+@pytest.mark.parametrize(
+    ("flows", "rule"),
+    [
+        ('<bpmn:sequenceFlow id="f" sourceRef="e2" targetRef="t2"/>', "end-outgoing"),
+        ('<bpmn:sequenceFlow id="f" sourceRef="t2" targetRef="s2"/>', "start-incoming"),
+        ('<bpmn:sequenceFlow id="f" sourceRef="t2" targetRef="innen"/>', "flow-crosses-border"),
+        ('<bpmn:sequenceFlow id="f" sourceRef="t2" targetRef="weg"/>', "flow-broken"),
+    ],
+)
+def test_documentation_may_be_incomplete_but_not_wrong(flows: str, rule: str) -> None:
+    drawn = '<bpmn:task id="t2"/><bpmn:subProcess id="u2"><bpmn:task id="innen"/></bpmn:subProcess>'
+    ends = (
+        '<bpmn:startEvent id="s2"/><bpmn:endEvent id="e2"/>'
+        '<bpmn:sequenceFlow sourceRef="s2" targetRef="t2"/><bpmn:sequenceFlow sourceRef="t2" targetRef="e2"/>'
+    )
+    diagram = straight("a")
+    diagram.outside = f'<bpmn:process id="buerger">{drawn}{ends}</bpmn:process>'
+    assert diagram.rules() == []
+
+    diagram.outside = f'<bpmn:process id="buerger">{drawn}{ends}{flows}</bpmn:process>'
+
+    assert rule in {found for found, _ in diagram.rules()}
+
+
 def test_other_things_beside_the_process_are_refused() -> None:
     diagram = straight("a")
     diagram.outside = '<bpmn:choreography id="x"/>'
