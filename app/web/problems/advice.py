@@ -73,6 +73,11 @@ ADVICE = {
             "Senden Sie mehrere Dateien einzeln.",
         ),
     ),
+    "http-429": Advice(
+        "Das war zu oft",
+        "So viele Mitteilungen nehmen wir an einem Tag nicht an. Diese ist nicht angekommen.",
+        ("Versuchen Sie es morgen noch einmal.", "Wenn es eilt: Rufen Sie Ihre Kommune an."),
+    ),
     "http-422": Advice(
         "Angaben unvollständig oder fehlerhaft",
         "Mindestens eine Angabe passt nicht. Es wurde nichts gespeichert.",

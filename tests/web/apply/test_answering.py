@@ -16,6 +16,7 @@ from app.models import AuditEntry, UserTask, UserTaskState
 from app.operations.applications import submit_application
 from app.operations.control.suspension import suspend_instance
 from app.operations.deployment import deploy_procedure
+from app.operations.events import deliveries
 from app.operations.user_tasks import complete_user_task
 from app.procedures import read_procedure
 from app.queries.instances import find_by_access_token, variables_of
@@ -215,6 +216,19 @@ def test_a_message_sent_twice_arrives_once_and_another_one_arrives_too(citizen: 
 def changes() -> int:
     with database.transaction("paderborn") as session:
         return session.query(UserTask).filter_by(element_id="aenderung_pruefen").count()
+
+
+def test_who_sends_too_many_messages_in_a_day_is_told_when_to_try_again(
+    citizen: Citizen, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_A_DAY", 1)
+    citizen.open_form(notice_link(citizen)).press_all(("nachtrag", "Umzug"))
+    citizen.open_form(notice_link(citizen)).press_all(("nachtrag", "Noch einer"))
+    assert citizen.response is not None
+    assert citizen.response.status_code == 429
+    assert "Zu viele Mitteilungen an einem Tag" in citizen.page
+    assert "morgen" in citizen.page
+    assert changes() == 1
 
 
 def test_nobody_tells_of_a_change_in_the_case_of_another(citizen: Citizen, case: Case) -> None:
