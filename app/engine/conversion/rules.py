@@ -203,6 +203,11 @@ RULES: Final[dict[str, Rule]] = {
         "{element}: Der Weg zu „{target}“ hatte keine Bedingung; er wird wie bisher immer genommen.",
         "{element}: the way to '{target}' had no condition; it is always taken as before.",
     ),
+    "outputs-late": (
+        "warning",
+        "{element}: Was herauskommt, gilt erst am Ende des aufgerufenen Vorgangs, bei „{event}“ noch nicht.",
+        "{element}: what comes out counts at the end of the called instance only, not yet at '{event}'.",
+    ),
     "inputs-stay": (
         "warning",
         "{element}: Was einzeln hineingegeben wird, kommt unter diesem Namen nicht zurück.",

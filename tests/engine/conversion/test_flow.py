@@ -229,6 +229,19 @@ def test_an_error_without_a_code_is_every_error() -> None:
     assert errors(result) == []
 
 
+@pytest.mark.parametrize(("kind", "said"), [("error", ["outputs-late"]), ("timer", [])])
+def test_what_a_call_returns_comes_at_its_end_only(kind: str, said: list[str]) -> None:
+    out = '<b:extensionElements><c:out source="a" target="b"/></b:extensionElements>'
+    result = converted(
+        START
+        + f'<b:callActivity id="x" calledElement="k">{out}</b:callActivity>'
+        + f'<b:boundaryEvent id="g" attachedToRef="x"><b:{kind}EventDefinition/></b:boundaryEvent>'
+        + END
+    )
+
+    assert rules(result) == said
+
+
 def test_a_task_that_a_program_woke_waits_for_a_message() -> None:
     result = converted(START + '<b:receiveTask id="x"/>' + END)
 

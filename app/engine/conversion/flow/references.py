@@ -24,6 +24,24 @@ def settle_references(graph: Graph) -> None:
     for kind in _CODES:
         _Codes(graph, kind).settle()
     _Messages(graph).settle()
+    _speak_of_outputs(graph)
+
+
+def _speak_of_outputs(graph: Graph) -> None:
+    """Say that a call returns variables when it completes, where an error or escalation may come first."""
+    calls = {node.get("id"): node for node in graph.of_type("callActivity")}
+    for event in graph.of_type("boundaryEvent"):
+        call = calls.get(event.get("attachedToRef"))
+        kinds = {local(child) for child in event} & {f"{kind}EventDefinition" for kind in _CODES}
+        if call is not None and kinds and _returns(call):
+            graph.note("outputs-late", call, event=event.get("id"))
+
+
+def _returns(call: Any) -> bool:
+    extensions = call.find(f"{{{BPMN}}}extensionElements")
+    called = None if extensions is None else extensions.find(f"{{{ZEEBE}}}calledElement")
+    outputs = None if extensions is None else extensions.find(f"{{{ZEEBE}}}ioMapping/{{{ZEEBE}}}output")
+    return outputs is not None or (called is not None and called.get("propagateAllChildVariables") == "true")
 
 
 class _Codes:
