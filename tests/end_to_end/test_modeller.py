@@ -98,6 +98,7 @@ def test_rules_and_automatic_steps_are_chosen_not_typed(mila: Person) -> None:
     select(page, "antrag_pruefen")
     open_group(page, "laufzettel")
     page.get_by_label("Meilenstein für Antragstellende").fill("Angaben in Prüfung")
+    page.get_by_label("Schreiben als Vorschau").fill("bescheid")
     page.get_by_label("Nicht dieselbe Person wie bei").select_option(label="Festsetzung freigeben")
     expect(state(page)).to_have_text(SAVED)
 
@@ -116,6 +117,7 @@ def test_rules_and_automatic_steps_are_chosen_not_typed(mila: Person) -> None:
     text = saved(
         mila,
         '<zeebe:property name="laufzettel:milestone" value="Angaben in Prüfung" />',
+        '<zeebe:property name="laufzettel:preview" value="bescheid" />',
         '<zeebe:property name="laufzettel:separateFrom" value="freigabe_erteilen" />',
     )
     assert text.count('zeebe:modelerTemplate="kassenzeichen.assign"') == 2

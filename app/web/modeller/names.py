@@ -1,4 +1,4 @@
-"""What a diagram may name: forms, decisions, processes and groups, as the editor suggests them."""
+"""What a diagram may name: forms, letters, decisions, processes and groups, as the editor suggests them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Names:
     """The names of a draft's parts, each in alphabetical order."""
 
     forms: list[str]
+    letters: list[str]
     decisions: list[str]
     processes: list[str]
     groups: list[str]  # that some task or lane names already
@@ -31,6 +32,7 @@ def names_in(files: Mapping[str, bytes]) -> Names:
     nodes = [node for root in diagrams if root is not None for node in root.iter("*")]
     return Names(
         forms=sorted(PurePosixPath(path).stem for path in files if path.endswith(".form")),
+        letters=sorted(PurePosixPath(path).stem for path in files if path.endswith(".html")),
         decisions=sorted({name for model in models for name in _decisions(model)}),
         processes=sorted({node.get("id") or "" for node in nodes if node.tag == f"{{{BPMN}}}process"} - {""}),
         groups=sorted({group for node in nodes for group in _groups(node)}),

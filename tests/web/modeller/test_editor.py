@@ -95,14 +95,16 @@ def test_a_finding_leads_to_the_page_where_it_can_be_mended(draft, save, mona) -
 
 
 def test_the_editor_leads_to_all_diagrams_and_suggests_what_can_be_named(draft, mona) -> None:
-    for revision, (kind, name) in enumerate((("diagramm", "rueckfrage"), ("entscheidung", "stufe")), start=1):
+    for revision, (kind, name) in enumerate(
+        (("diagramm", "rueckfrage"), ("entscheidung", "stufe"), ("schreiben", "bescheid")), start=1
+    ):
         mona.post(f"{ROOT}/entwurf/neue-datei", {"art": kind, "name": name, "revision": str(revision)})
     page = mona.get(f"{ROOT}/entwurf?datei=rueckfrage.bpmn").text
     assert f'entwurf?datei={DIAGRAM}">{DIAGRAM}</a>' in page
     assert 'datei=rueckfrage.bpmn" aria-current="page">' in page
-    for names in ("forms", "decisions", "processes", "groups"):
+    for names in ("forms", "letters", "decisions", "processes", "groups"):
         assert f'<datalist id="known-{names}">' in page
-    for name in ("antrag", "stufe", "rueckfrage", KEY):
+    for name in ("antrag", "bescheid", "stufe", "rueckfrage", KEY):
         assert f'<option value="{name}">' in page
 
 

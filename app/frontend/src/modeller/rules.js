@@ -43,6 +43,7 @@ function entriesFor(element) {
   if (isAny(element, ['bpmn:UserTask'])) {
     entries.push({ id: 'laufzettel-separateFrom', element, component: SeparateFrom, isEdited: isSelectEntryEdited });
     entries.push({ id: 'laufzettel-citizen', element, component: Citizen, isEdited: isTextFieldEntryEdited });
+    entries.push({ id: 'laufzettel-preview', element, component: Preview, isEdited: isTextFieldEntryEdited });
   }
   if (waitsForMessage(element)) {
     entries.push({ id: 'laufzettel-citizen', element, component: Notice, isEdited: isTextFieldEntryEdited });
@@ -84,6 +85,15 @@ function Citizen({ element, id }) {
     ...useProperty(element, id, 'laufzettel:citizen'),
     label: 'Wird von außen erledigt durch',
     description: '„antragsteller“ auf der Statusseite; ein anderer Name bekommt einen eigenen Link.',
+    debounce: useService('debounceInput'),
+  });
+}
+
+function Preview({ element, id }) {
+  return h(TextFieldEntry, {
+    ...useProperty(element, id, 'laufzettel:preview'),
+    label: 'Schreiben als Vorschau',
+    description: 'Name eines Schreibens; wer die Aufgabe hat, kann es vorher als PDF lesen.',
     debounce: useService('debounceInput'),
   });
 }

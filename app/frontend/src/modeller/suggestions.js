@@ -1,6 +1,7 @@
 // Which fields of the panel name a part of the draft: the page has a list of the names there are.
 const LISTS = [
   [/-(formId|laufzettel-form)$/, 'known-forms'],
+  [/-laufzettel-preview$/, 'known-letters'],
   [/-decisionId$/, 'known-decisions'],
   [/-targetProcessId$/, 'known-processes'],
   [/-assignmentDefinitionCandidateGroups$/, 'known-groups'],
