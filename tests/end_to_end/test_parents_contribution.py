@@ -189,7 +189,7 @@ def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_cha
     assert "350,00 €" in changed.replace("\xa0", " ")
 
     withdraw(mother)
-    await_text(mother, "Ihr Antrag ist entschieden")
+    await_text(mother, "Ihr Antrag ist abgeschlossen")
     mother.check_page("elternbeitrag-zurueckgezogen")
     assert "zurückgenommen" in download_pdf(
         mother, "Bestätigung des Rückzugs", picture="elternbeitrag-rueckzug"

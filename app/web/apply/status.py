@@ -21,6 +21,8 @@ from app.web.apply.links import Participant, find_case, keep_secret, participant
 from app.web.context import current_tenant, tenant_transaction
 
 _RECEIPT_TIME = timedelta(hours=1)
+#: How the kinds of documents end that decide something: "bescheid", "aenderungsbescheid".
+_DECISION = "bescheid"
 
 
 @blueprint.get("/vorgang/<token>")
@@ -30,16 +32,20 @@ def show_status(token: str) -> Response:
     with tenant_transaction() as session:
         instance = find_case(session, token)
         tasks = list_citizen_tasks(session, instance)
+        milestones = history.list_milestones(session, instance)
+        papers = documents.list_documents(session, instance.id, for_citizen_only=True)
         page = render_template(
             "apply/status.html",
             instance=instance,
             token=token,
-            milestones=history.list_milestones(session, instance),
+            milestones=milestones,
+            outcome_of_case=_last_reached(milestones),
+            is_decided=any(paper.kind.endswith(_DECISION) for paper in papers),
             tasks=[task for task in tasks if task.citizen == APPLICANT],
             others=_others(instance, tasks),
             sendable=list_notices(session, instance),
             outcome=request.args.get("ergebnis"),
-            documents=documents.list_documents(session, instance.id, for_citizen_only=True),
+            documents=papers,
             arrival=_arrival(instance),
             office=with_office(current_tenant().letterhead, instance.definition.parameters),
             now=clock.now(),
@@ -58,6 +64,12 @@ def download_document(token: str, document_id: UUID) -> Response:
             session, document_id, instance_id=instance.id, for_citizen_only=True
         )
         return keep_secret(_file(document))
+
+
+def _last_reached(milestones: Iterable[history.Milestone]) -> str | None:
+    """Return what was reached last: of an ended case, how it ended."""
+    reached = [(each.reached_at, each.text) for each in milestones if each.reached_at]
+    return max(reached)[1] if reached else None
 
 
 def _others(instance: ProcessInstance, tasks: Iterable[UserTask]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
@@ -53,9 +54,10 @@ def letter(citizen: Citizen) -> Document:
 def test_the_page_shows_reference_milestones_and_documents(citizen: Citizen, letter: Document) -> None:
     citizen.get(f"/vorgang/{TOKEN}")
     assert citizen.heading == "Hund anmelden"
-    for text in ("HA-", "Antrag eingegangen", "steht noch aus", "Bescheid für Müller", letter.sha256.hex()):
+    for text in ("HA-", "Antrag eingegangen", "steht noch aus", "Bescheid für Müller"):
         assert text in citizen.page
     assert "Vermerk" not in citizen.page
+    assert letter.sha256.hex() not in citizen.page  # means nothing to a citizen
     assert f"http://localhost/paderborn/vorgang/{TOKEN}" in citizen.page
 
 
@@ -107,13 +109,21 @@ def test_documents_that_are_not_for_citizens_cannot_be_guessed(citizen: Citizen,
     assert citizen.client.get(f"/paderborn/vorgang/{TOKEN}/dokumente/{uuid4()}").status_code == 404
 
 
-def test_a_finished_application_says_that_it_is_decided(citizen: Citizen, letter: Document) -> None:
+def test_a_finished_application_says_how_it_ended(citizen: Citizen, letter: Document) -> None:
     anna = person("anna.schmidt")
     with database.transaction("paderborn") as session:
         task = session.query(UserTask).filter_by(instance_id=letter.instance_id).one()
         claim_user_task(session, task.id, by=anna)
         complete_user_task(session, task.id, data={}, by=anna)
     citizen.get(f"/vorgang/{TOKEN}?eingang=neu")
-    assert citizen.heading == "Ihr Antrag ist entschieden"
-    assert "Hund angemeldet" in citizen.page
+    assert citizen.heading == "Ihr Antrag ist abgeschlossen"
+    assert re.search(r"beendet am \d+\. \w+ \d{4}: Hund angemeldet\.", citizen.page)
     assert "steht noch aus" not in citizen.page
+
+
+def test_after_the_decision_the_page_no_longer_announces_it(citizen: Citizen, letter: Document) -> None:
+    page = citizen.get(f"/vorgang/{TOKEN}").page
+
+    assert letter.kind == "bescheid"
+    assert "Der Bescheid steht in Ihren Dokumenten" in page
+    assert "Wir prüfen Ihren Antrag" not in page
