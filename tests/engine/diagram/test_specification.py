@@ -319,6 +319,7 @@ BROKEN: dict[str, tuple[str, str]] = {
         '<bpmn:dataObjectReference id="x" dataObjectRef="o"/>',
         OTHER.replace("<bpmn:start", '<bpmn:dataObject id="o"/><bpmn:start'),
     ),
+    "data-store-capacity": ("", '<bpmn:dataStore id="x" isUnlimited="false"/>'),
     "data-in-no-set": (task(inputs("i").replace("<bpmn:dataInputRefs>i</bpmn:dataInputRefs>", "")), ""),
     "set-subset": (
         task(

@@ -32,6 +32,11 @@ SPECIFICATION_DATA: Final[dict[str, Rule]] = {
         "Der Verweis {element} nennt „{target}“, ein Datenobjekt eines anderen Prozesses.",
         "The reference {element} names '{target}', a data object of another process.",
     ),
+    "data-store-capacity": (
+        "error",
+        "Der Datenspeicher {element} ist begrenzt (isUnlimited=false); auf wie viel, fehlt (capacity).",
+        "The data store {element} is limited (isUnlimited=false), but does not say to how much (capacity).",
+    ),
     "data-in-no-set": (
         "error",
         "{element} ({type}) steht in keinem {set}.",

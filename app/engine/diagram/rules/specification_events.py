@@ -29,8 +29,8 @@ SPECIFICATION_EVENTS: Final[dict[str, Rule]] = {
     ),
     "event-data-number": (
         "error",
-        "{element} hat mehr {name} als Ereignisdefinitionen.",
-        "{element} has more {name} than event definitions.",
+        "{element} hat nicht für jede Ereignisdefinition genau ein {name}.",
+        "{element} does not have exactly one {name} for each event definition.",
     ),
     "event-data-mismatch": (
         "error",

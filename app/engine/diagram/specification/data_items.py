@@ -6,9 +6,12 @@ from typing import Any, Final
 
 from app.engine.diagram.extensions import local_name
 from app.engine.diagram.specification.document import (
+    EVENTS,
     Document,
+    apply,
     child,
     children,
+    is_false,
     is_true,
     process_of,
     reference,
@@ -34,27 +37,42 @@ _SETS: Final = {
 
 
 def check_data(document: Document) -> None:
-    for node in document.all("dataInput", "dataOutput", "dataObject"):
-        _collection(document, node)
-    for node in document.all("dataObject"):
-        if child(node, "dataState") is not None:
-            document.report("data-object-state", node)
-    for node in document.all("dataObjectReference"):
-        if node.get("itemSubjectRef"):
-            document.report("data-reference-item", node)
-        _name_with_state(document, node)
-        _place(document, node)
-    for set_ in document.all("inputSet", "outputSet"):
-        _set(document, set_)
-    for specification in document.all("ioSpecification"):
-        _used(document, specification, "dataInput", "inputSet", "dataInputRefs")
-        _used(document, specification, "dataOutput", "outputSet", "dataOutputRefs")
+    apply(
+        document,
+        [
+            (["dataInput", "dataOutput", "dataObject"], _collection),
+            (["dataObject"], _state),
+            (["dataObjectReference"], _reference),
+            (["dataStore"], _capacity),
+            (_SETS, _set),
+            (["ioSpecification", *sorted(EVENTS)], _used),
+        ],
+    )
 
 
 def _collection(document: Document, node: Any) -> None:
     item = document.target(node, "itemSubjectRef")
     if item is not None and is_true(node, "isCollection") != is_true(item, "isCollection"):
         document.report("item-collection", node, property="isCollection", item=item.get("id"))
+
+
+def _state(document: Document, node: Any) -> None:
+    if child(node, "dataState") is not None:
+        document.report("data-object-state", node)
+
+
+def _capacity(document: Document, node: Any) -> None:
+    if is_false(node, "isUnlimited") and not node.get("capacity"):
+        document.report("data-store-capacity", node, property="capacity")
+
+
+def _reference(document: Document, node: Any) -> None:
+    if node.get("itemSubjectRef"):
+        document.report("data-reference-item", node)
+    target = document.target(node, "dataObjectRef")
+    if target is not None and process_of(target) is not process_of(node):
+        document.report("data-reference-elsewhere", node, target=target.get("id"))
+    _name_with_state(document, node)
 
 
 def _name_with_state(document: Document, node: Any) -> None:
@@ -67,12 +85,6 @@ def _name_with_state(document: Document, node: Any) -> None:
         document.report(
             "data-reference-name", node, property="name", name=node.get("name"), expected=expected
         )
-
-
-def _place(document: Document, node: Any) -> None:
-    target = document.target(node, "dataObjectRef")
-    if target is not None and process_of(target) is not process_of(node):
-        document.report("data-reference-elsewhere", node, target=target.get("id"))
 
 
 def _set(document: Document, set_: Any) -> None:
@@ -95,9 +107,11 @@ def _set(document: Document, set_: Any) -> None:
             document.report("set-foreign", set_, property=all_, target=reference(each.text))
 
 
-def _used(document: Document, specification: Any, name: str, set_name: str, references: str) -> None:
-    sets = children(specification, set_name)
-    used = {reference(each.text) for set_ in sets for each in children(set_, references)}
-    for node in children(specification, name):
-        if node.get("id") not in used:
-            document.report("data-in-no-set", node, set=set_name)
+def _used(document: Document, owner: Any) -> None:
+    """Look for inputs and outputs that no set contains."""
+    for name, set_name in (("dataInput", "inputSet"), ("dataOutput", "outputSet")):
+        sets = children(owner, set_name)
+        used = {reference(each.text) for set_ in sets for each in children(set_, f"{name}Refs")}
+        for node in children(owner, name):
+            if node.get("id") not in used:
+                document.report("data-in-no-set", node, set=set_name)

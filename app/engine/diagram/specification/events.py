@@ -105,7 +105,7 @@ def _data(document: Document, event: Any) -> None:
     name = "dataInput" if local_name(event) in THROW_EVENTS else "dataOutput"
     data = children(event, name)
     carrying = [each for each in document.definitions_of(event) if local_name(each) in _CARRIES]
-    if len(data) > max(1, len(document.definitions_of(event))):
+    if data and len(data) not in {len(carrying) or 1, max(1, len(document.definitions_of(event)))}:
         document.report("event-data-number", event, name=name)
     if len(data) != len(carrying):
         return

@@ -37,6 +37,7 @@ EXPRESSIONS: Final = (
     "timeCycle",
     "from",
     "to",
+    "expression",
 )
 #: (element, attribute) → what the attribute refers to; None stands for any element.
 REFERENCES: Final[dict[tuple[str, str], frozenset[str] | None]] = {
