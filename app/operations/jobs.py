@@ -39,7 +39,7 @@ from app.operations.steps import (
     surroundings_of,
     tell_step,
 )
-from app.operations.steps.incidents import MESSAGE_LIMIT
+from app.operations.steps.incidents import kept
 from app.operations.steps.records import mark_records
 from app.procedures import handler_context
 from app.queries.definitions import definition_of, load_procedure
@@ -203,7 +203,7 @@ def fail_job(
     if locked is None:
         return
     instance, job = locked
-    job.error, job.retries_left = error[:MESSAGE_LIMIT], max(job.retries_left - 1, 0)
+    job.error, job.retries_left = kept(error), max(job.retries_left - 1, 0)
     if not may_retry or job.retries_left == 0:
         kind = "retries-used-up" if may_retry else "job-impossible"
         _stop(session, instance, job, kind=kind, message=error)
@@ -280,7 +280,7 @@ def _finish(
 
 
 def _stop(session: Session, instance: ProcessInstance, job: Job, *, kind: str, message: str) -> None:
-    job.state, job.error = JobState.FAILED, message[:MESSAGE_LIMIT]
+    job.state, job.error = JobState.FAILED, kept(message)
     raise_incident(
         session,
         instance,

@@ -156,6 +156,18 @@ def test_what_cannot_end_differently_is_not_tried_again(session: Session, job: J
     assert list_incidents(session)[0].kind == "job-impossible"
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_an_error_that_quotes_what_no_table_can_hold_is_seen_all_the_same(
+    session: Session, job: Job, odd: str
+) -> None:
+    begin_job(session, job.id)
+
+    fail_job(session, job.id, attempt=job.attempt, error=f"ValueError: {odd}!", may_retry=False)
+
+    assert job.error == "ValueError: ?!"
+    assert list_incidents(session)[0].message == "ValueError: ?!"
+
+
 def test_a_waiting_job_can_be_run_at_once(session: Session, job: Job) -> None:
     begin_job(session, job.id)
     with pytest.raises(Conflict):

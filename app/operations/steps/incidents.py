@@ -46,7 +46,7 @@ def raise_incident(
         activity_id=activity_id,
         element_id=element_id,
         kind=kind,
-        message=message[:MESSAGE_LIMIT],
+        message=kept(message),
         created_at=clock.now(),
     )
     session.add(incident)
@@ -58,6 +58,12 @@ def raise_incident(
         element_id=element_id,
         details={"kind": kind},
     )
+
+
+def kept(message: str) -> str:
+    """Return what the database keeps of a message: an error may quote what no text of its can hold."""
+    readable = message[:MESSAGE_LIMIT].encode("utf-8", "replace").decode()
+    return readable.replace("\0", "?")
 
 
 def open_engine_incident(session: Session, instance: ProcessInstance, activity: engine.Incident) -> None:
