@@ -47,7 +47,7 @@ class _Texts(TaggedJSONSerializer):
 
 
 class NoticeSession(SecureCookieSessionInterface):
-    """Flask's session carries notices from one page to the next (`flask.flash`) and nothing else.
+    """Flask's session carries notices from one page to the next (`flask.flash`), and the last list of tasks.
 
     Its cookie stays with the municipality's pages. Who is signed in is not in here: see `app.web.login`.
     """

@@ -18,6 +18,7 @@ from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.inbox import pages
 from app.web.inbox.blueprint import blueprint
+from app.web.inbox.listing import last_list
 
 
 @blueprint.get("/vorgaenge/<uuid:instance_id>")
@@ -42,7 +43,7 @@ def go_on(instance_id: UUID) -> AnyResponse:
         is_open = task.state is UserTaskState.ACTIVE
         if is_open and task.may_be_worked_on_by(me) and barring_task(tasks, task, by=me) is None:
             return redirect(url_for(".show_task", task_id=task.id), HTTPStatus.SEE_OTHER)
-    return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
+    return redirect(last_list(), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/dokumente/<uuid:document_id>")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import url_for
+from flask import session, url_for
 
 from app.queries.inbox import InboxScope, InboxSort
 
 PAGE_SIZE = 50
 _MOST_DIGITS = 5
+_LONGEST = 20  # characters of such a part: it is kept in a cookie
+_LAST, _PARTS = "aufgaben", ("bereich", "sortierung", "seite")
 
 LABELS = {
     InboxScope.MINE: "Meine",
@@ -117,6 +119,16 @@ def read_page(query: Mapping[str, str]) -> int:
     """Return the number of the page that an address names."""
     text = query.get("seite", "")
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 1
+
+
+def remember_list(query: Mapping[str, str]) -> None:
+    """Keep which part of the inbox a person looks at, to lead them back to it."""
+    session[_LAST] = {name: query[name][:_LONGEST] for name in _PARTS if name in query}
+
+
+def last_list() -> str:
+    """Return the address of the part of the inbox that the person looked at last."""
+    return url_for("inbox.list_tasks", **session.get(_LAST, {}))
 
 
 def _pages(total: int) -> int:

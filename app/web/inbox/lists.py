@@ -14,7 +14,7 @@ from app.queries.inbox import CaseRow, count_inbox, list_inbox, list_waiting_cas
 from app.web.access import requires
 from app.web.context import current_identity, tenant_transaction
 from app.web.inbox.blueprint import blueprint
-from app.web.inbox.listing import PAGE_SIZE, WaitingListing, read_listing, read_page
+from app.web.inbox.listing import PAGE_SIZE, WaitingListing, read_listing, read_page, remember_list
 from app.web.inbox.standing import tell_standing
 
 _FEWEST_LETTERS = 2
@@ -37,6 +37,7 @@ def list_tasks() -> str:
             limit=PAGE_SIZE,
             offset=listing.offset,
         )
+    remember_list(request.args)
     return render_template("inbox/list.html", listing=listing, rows=rows, now=now)
 
 

@@ -21,6 +21,7 @@ from app.web.inbox.answers import Answers
 from app.web.inbox.blueprint import blueprint
 from app.web.inbox.conflict import refuse
 from app.web.inbox.drafts import keep, keep_sent
+from app.web.inbox.listing import last_list
 
 
 @blueprint.get("/aufgaben/<uuid:task_id>")
@@ -62,7 +63,7 @@ def give_back(task_id: UUID) -> AnyResponse:
     flash(
         f"Sie haben „{task.name}“ ({reference}) zurückgegeben. Ihre Gruppe sieht die Aufgabe wieder.", "info"
     )
-    return redirect(url_for(".list_tasks"), HTTPStatus.SEE_OTHER)
+    return redirect(last_list(), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/aufgaben/<uuid:task_id>/erledigen")

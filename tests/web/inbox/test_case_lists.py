@@ -76,3 +76,16 @@ def test_a_search_without_hits_says_where_was_looked(sign_in: SignIn) -> None:
     assert "Kein Vorgang Ihrer Gruppen passt zu „&lt;b&gt;nix“" in anna.get("/vorgaenge?suche=<b>nix").text
     assert "mindestens zwei Zeichen" in anna.get("/vorgaenge?suche=x").text
     assert "mindestens zwei Zeichen" in anna.get("/vorgaenge").text
+
+
+def test_after_a_task_the_list_is_the_one_it_was_opened_from(sign_in: SignIn, start_case: StartCase) -> None:
+    case, anna = start_case(), sign_in()
+    anna.get("/aufgaben?bereich=gruppen&sortierung=aktenzeichen")
+    back = "/paderborn/aufgaben?bereich=gruppen&sortierung=aktenzeichen"
+    task = case.open_task().id
+    anna.post(f"/aufgaben/{task}/uebernehmen")
+
+    assert f'href="{back.replace("&", "&amp;")}">Aufgaben</a>' in anna.get(f"/aufgaben/{task}").text
+    done = anna.post(f"/aufgaben/{task}/erledigen", {"vollstaendig": "ja"})
+
+    assert anna.client.get(done.location, base_url="http://localhost").location == back
