@@ -45,6 +45,15 @@ def test_what_still_runs_on_older_versions_is_one_click_from_being_moved(draft, 
     assert "/betrieb/vorgaenge?verfahren=four_eyes&amp;zustand=active" in tina.get(f"{ROOT}/versionen/2").text
 
 
+def test_a_draft_of_an_older_version_warns_of_what_it_would_undo(draft, save, mona) -> None:
+    assert "beruht auf Version" not in mona.get(f"{ROOT}/entwurf/bereitstellen").text
+    save(draft.replace("Freigabe", "Zustimmung"), revision=1)
+    mona.post(f"{ROOT}/entwurf/bereitstellen", {"revision": "2"})
+    mona.post(f"{ROOT}/entwurf", {"version": "1"})
+    page = mona.get(f"{ROOT}/entwurf/bereitstellen").text
+    assert "Der Entwurf beruht auf Version 1, es gilt aber Version 2" in page
+
+
 def test_errors_refuse_the_deployment_and_leave_no_trace(draft, save, mona) -> None:
     save(draft.replace("</bpmn:process>", "<bpmn:transaction id='geld'/></bpmn:process>"), revision=1)
     page = mona.get(f"{ROOT}/entwurf/bereitstellen").text
