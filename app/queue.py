@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import procrastinate
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 #: Only defers, on connections it is given, so it is never opened. Workers have an app of their own.
@@ -45,3 +46,13 @@ def enqueue_all(session: Session, task_name: str, entries: Sequence[Mapping[str,
     if entries:
         connection = session.connection().connection.driver_connection
         _queue.configure_task(task_name, connection=connection).batch_defer(*map(dict, entries))
+
+
+def by_the_queue(session: Session, due_at: datetime, *, now: datetime) -> datetime:
+    """Return when an instant that is still to come by this machine's clock comes by the database's.
+
+    The database decides which entries are due. With this machine's clock behind, an entry for the instant
+    itself would come back at once, again and again, until both agree that it is time.
+    """
+    of_database: datetime = session.execute(select(func.now())).scalar_one()
+    return of_database + (due_at - now)

@@ -19,6 +19,7 @@ from app.operations.steps import (
     tell_step,
 )
 from app.queries.definitions import definition_of
+from app.queue import by_the_queue
 
 
 def fire_timer(session: Session, timer_id: UUID) -> bool:
@@ -35,7 +36,8 @@ def fire_timer(session: Session, timer_id: UUID) -> bool:
     if timer.due_at is None or instance.state is InstanceState.SUSPENDED:
         return False
     if timer.due_at > now:
-        enqueue_timer(session, timer.id, tenant=instance.tenant_id, due_at=timer.due_at)
+        again_at = by_the_queue(session, timer.due_at, now=now)
+        enqueue_timer(session, timer.id, tenant=instance.tenant_id, due_at=again_at)
         return False
     work = read_open_work(session, instance.id)
     step = engine.trigger_event(

@@ -71,8 +71,8 @@ def test_timers_that_were_waited_for_fire_and_others_go_on_waiting(installation:
     assert waits_at("stichtag") == ["pruefen"]
     with transaction("paderborn") as session:
         long = case(session, "lange frist")
-        assert variables_of(session, long)["anzahl"] == 3
-        assert [timer.element_id for timer in list_timers(session, long.id)] == ["frist"]
+        assert variables_of(session, long)["anzahl"] == 1  # what it missed is made up for by one firing
+        assert {timer.element_id for timer in list_timers(session, long.id)} == {"frist", "erinnerung"}
     for name, element_id in (("frist", "entscheiden"), ("lange frist", "pruefen"), ("stichtag", "pruefen")):
         complete(name, element_id, BERND)
         assert is_over(name)

@@ -23,7 +23,7 @@ from app.operations.cases import start_case
 from app.operations.steps.publishing import enqueue_correlation
 from app.procedures import Procedure
 from app.queries.definitions import load_definition
-from app.queue import enqueue
+from app.queue import by_the_queue, enqueue
 
 _KINDS = {"message": EventKind.MESSAGE, "signal": EventKind.SIGNAL, "timer": EventKind.TIMER}
 
@@ -80,7 +80,8 @@ def fire_start_timer(session: Session, subscription_id: UUID) -> ProcessInstance
         return None
     now = clock.now()
     if subscription.due_at > now:
-        _enqueue(session, subscription.id, tenant=subscription.tenant_id, due_at=subscription.due_at)
+        again_at = by_the_queue(session, subscription.due_at, now=now)
+        _enqueue(session, subscription.id, tenant=subscription.tenant_id, due_at=again_at)
         return None
     case = _start(session, subscription, {})
     _go_on(session, subscription, now)
