@@ -23,6 +23,8 @@ BULK_ACTIONS = {
     "wiederholen": "Störungen wiederholen",
     "anhalten": "anhalten",
     "fortsetzen": "fortsetzen",
+    "variable": "Variable setzen",
+    "verschieben": "Schritt verschieben",
     "version": "Version wechseln",
     "abbrechen": "abbrechen",
 }

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app import database
 from app.identity import Role
-from app.models import InstanceState
+from app.models import AuditEntry, InstanceState
 from app.operations.user_tasks import complete_user_task
 from app.queries.history import list_history
 from app.queries.incidents import list_incidents
@@ -286,6 +287,43 @@ def test_many_cases_are_cancelled_with_a_result_for_each(otto, case) -> None:
     assert "2 von 3 erledigt" in result
     assert "Der Vorgang ist bereits abgebrochen." in result
     assert [state_of(each)[0] for each in ids] == [InstanceState.CANCELLED] * 3
+
+
+def test_many_cases_get_a_variable_each_by_its_own_expression(otto, case) -> None:
+    ids = [case("four_eyes", tun=text) for text in ("A", "B")]
+    chosen = {"aktion": "variable", "vorgang": [str(each) for each in ids]}
+    assert "Variable jetzt setzen" in otto.post("/betrieb/vorgaenge/gemeinsam", chosen).text
+    address = "/betrieb/vorgaenge/gemeinsam/ausfuehren"
+    assert "beginnt mit einem Buchstaben" in otto.post(address, {**chosen, "name": "1a", "wert": "1"}).text
+    assert "Das ist kein JSON" in otto.post(address, {**chosen, "name": "neu", "wert": "{"}).text
+    result = otto.post(address, {**chosen, "name": "neu", "wert": '=tun + "!"'}).text
+    assert "2 von 2 erledigt" in result
+    with database.transaction("paderborn") as session:
+        assert [variables_of(session, get_instance(session, each))["neu"] for each in ids] == ["A!", "B!"]
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "variables-set")).all()
+        assert {entry.actor for entry in entries} == {"otto.betrieb"}
+
+
+def test_a_step_of_many_cases_is_moved_where_they_stand_there(otto, case) -> None:
+    here, gone = case("four_eyes"), case("four_eyes")
+    chosen = {"aktion": "verschieben", "vorgang": [str(here), str(gone)]}
+    page = otto.post("/betrieb/vorgaenge/gemeinsam", chosen).text
+    assert '<option value="pruefen">Antrag prüfen</option>' in page
+    address = "/betrieb/vorgaenge/gemeinsam/ausfuehren"
+    assert "Bitte wählen Sie, welcher Schritt endet" in otto.post(address, {**chosen, "von": "pruefen"}).text
+    wish = {**chosen, "von": "pruefen", "nach": "freigeben", "grund": "Eilt"}
+    assert "1 von 1 erledigt" in otto.post(address, {**wish, "vorgang": [str(gone)]}).text
+    result = otto.post(address, wish).text
+    assert "1 von 2 erledigt" in result
+    assert "Der Vorgang steht nicht an diesem Schritt." in result
+    assert state_of(here)[2] == state_of(gone)[2] == ["freigeben"]
+
+
+def test_steps_are_moved_in_cases_of_one_version_only(otto, case) -> None:
+    mixed = [str(case("four_eyes")), str(case("timed", tun="P1D"))]
+    refused = otto.post("/betrieb/vorgaenge/gemeinsam", {"aktion": "verschieben", "vorgang": mixed})
+    assert refused.status_code == 400
+    assert "derselben Version" in refused.text
 
 
 def test_everything_in_the_filter_is_suspended_and_nothing_else(otto, case) -> None:
