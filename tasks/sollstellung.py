@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from app.clock import GERMANY
+from app.deadlines import announced_on, find_law
 from app.handlers import BpmnError, HandlerContext, NewDocument, handler
 
 _COLUMNS = ["Buchung", "Art", "Kassenzeichen", "Zahlungspflichtig", "Monat", "Fällig am", "Betrag", "Bezug"]
@@ -101,7 +102,8 @@ def book(
     today = context.at.astimezone(GERMANY).date()
     begin = min((section["von"] for section in abschnitte), default=today).replace(day=1)
     before = bisher["stand"] if bisher else []
-    new = [item for section in abschnitte for item in _items(section, faelligkeitstag, today)]
+    earliest = _announced(context, today)
+    new = [item for section in abschnitte for item in _items(section, faelligkeitstag, earliest)]
     items = [_reversed(item) for item in before if item["monat"] >= begin] + new
     booking = {
         "nummer": f"{context.reference_number}-{_suffix(context)}",
@@ -144,13 +146,20 @@ def cancel(context: HandlerContext, *, buchung: Mapping[str, Any]) -> dict[str, 
     return {"storno": reversal}
 
 
-def _items(section: Mapping[str, Any], day: int, today: date) -> Iterable[dict[str, Any]]:
-    """Yield one claim per month that costs something; past months are due with the next due day."""
+def _announced(context: HandlerContext, today: date) -> date:
+    """Return the day on which a notice of today counts as announced: nothing is due before."""
+    law = find_law(str(context.procedure.metadata.get("law")), on=today)
+    if law is None:
+        return today + timedelta(days=1)
+    return announced_on(today, law, state=str(context.tenant.parameters.get("land", "NW")))
+
+
+def _items(section: Mapping[str, Any], day: int, earliest: date) -> Iterable[dict[str, Any]]:
+    """Yield one claim per month that costs something; months due too early wait for the next due day."""
     month, end = section["von"].replace(day=1), section["bis"]
     while month <= end:
         if section["betrag"]:
-            due = month.replace(day=day)
-            due = due if due > today else _next_due(day, today)
+            due = max(month.replace(day=day), _next_due(day, earliest))
             yield {"monat": month, "faellig": due, "betrag": section["betrag"]}
         month = _following(month)
 
@@ -159,8 +168,9 @@ def _reversed(item: Mapping[str, Any]) -> dict[str, Any]:
     return {**item, "betrag": -item["betrag"]}
 
 
-def _next_due(day: int, today: date) -> date:
-    return _following(today.replace(day=1)).replace(day=day)
+def _next_due(day: int, earliest: date) -> date:
+    month = earliest.replace(day=1) if earliest.day <= day else _following(earliest)
+    return month.replace(day=day)
 
 
 def _following(month: date) -> date:

@@ -12,7 +12,7 @@ from app.deadlines.calendars import (
 )
 from app.deadlines.delivery import announced_on, end_of_period, last_day_of_remedy
 from app.deadlines.laws import ProceduralLaw, Remedy, UnknownLaw, all_laws, find_law, get_law
-from app.deadlines.notices import Authority, remedy_notice
+from app.deadlines.notices import Authority, period_notice, remedy_notice
 
 __all__ = [
     "Authority",
@@ -31,5 +31,6 @@ __all__ = [
     "is_working_day",
     "last_day_of_remedy",
     "next_working_day",
+    "period_notice",
     "remedy_notice",
 ]

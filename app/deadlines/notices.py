@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from app.deadlines.delivery import announced_on, last_day_of_remedy
 from app.deadlines.laws import ProceduralLaw, Remedy
 
 _ARTICLES = {Remedy.OBJECTION: "Der", Remedy.ACTION: "Die"}
@@ -35,6 +37,22 @@ def remedy_notice(law: ProceduralLaw, authority: Authority) -> list[str]:
             "Der festgesetzte Betrag ist daher auch dann fristgerecht zu zahlen."
         )
     return paragraphs
+
+
+def period_notice(law: ProceduralLaw, sent: date, *, state: str = "NW") -> str:
+    """Return the sentence that computes the last day for an act sent on `sent`.
+
+    It explains and does not fix the day: nobody knows the day of arrival when the letter is written, and
+    a notice that names a wrong day lets the remedy run for a year (§ 58 Abs. 2 VwGO).
+    """
+    announced = announced_on(sent, law, state=state)
+    last = last_day_of_remedy(sent, law, state=state)
+    return (
+        f"So berechnet sich die Frist: Wird dieser Bescheid am {sent:%d.%m.%Y} abgesandt oder "
+        f"bereitgestellt, gilt er am {announced:%d.%m.%Y} als bekannt gegeben ({law.fiction_source}). "
+        f"Die Frist endet dann mit Ablauf des {last:%d.%m.%Y}. Kommt er erst später bei Ihnen an, "
+        "beginnt sie an diesem Tag."
+    )
 
 
 def _objection(law: ProceduralLaw, authority: Authority, period: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.clock import GERMANY
-from app.deadlines import Authority, ProceduralLaw, announced_on, get_law, remedy_notice
+from app.deadlines import Authority, ProceduralLaw, announced_on, get_law, period_notice, remedy_notice
 from app.handlers import HandlerContext, ProcedureFacts, TenantFacts
 from app.handlers.context import LetterRenderer
 from app.letters import Letterhead, render_html, write_pdf
@@ -85,7 +85,7 @@ def letter_renderer(
             **surroundings(tenant, procedure, reference_number),
             "bekanntgabe": announced_on(day, law, state=_state(tenant)) if law else None,
         }
-        notice = remedy_notice(law, _authority(letterhead)) if law else []
+        notice = _notice(law, letterhead, day, _state(tenant)) if law else []
         html = render_html(
             letters[name], everything, letterhead=letterhead, on=day, legal_remedy=notice, preview=preview
         )
@@ -118,6 +118,10 @@ def surroundings(tenant: TenantFacts, procedure: ProcedureFacts, reference_numbe
 def _law(procedure: ProcedureFacts, day: date) -> ProceduralLaw | None:
     key = procedure.metadata.get("law")
     return get_law(key, on=day) if key else None
+
+
+def _notice(law: ProceduralLaw, letterhead: Letterhead, day: date, state: str) -> list[str]:
+    return [*remedy_notice(law, _authority(letterhead)), period_notice(law, day, state=state)]
 
 
 def _state(tenant: TenantFacts) -> str:

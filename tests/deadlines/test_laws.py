@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from app.deadlines import Authority, Remedy, UnknownLaw, all_laws, find_law, get_law, remedy_notice
+from app.deadlines import (
+    Authority,
+    Remedy,
+    UnknownLaw,
+    all_laws,
+    find_law,
+    get_law,
+    period_notice,
+    remedy_notice,
+)
 
 DAY = date(2026, 1, 5)
 AUTHORITY = Authority(
@@ -52,3 +61,20 @@ def test_the_notice_of_a_tax_says_that_it_must_be_paid_anyway() -> None:
 def test_an_action_without_a_court_is_refused() -> None:
     with pytest.raises(ValueError, match="Verwaltungsgericht"):
         remedy_notice(get_law("VWVFG_NRW", on=DAY), Authority(name="Stadt A", address="Weg 1"))
+
+
+@pytest.mark.parametrize(
+    ("law", "sent", "announced", "last"),
+    [
+        ("SGB_I_X", date(2026, 1, 2), "06.01.2026", "06.02.2026"),
+        ("SGB_I_X", date(2026, 5, 13), "17.05.2026", "17.06.2026"),
+        ("KAG_NRW_AO", date(2026, 5, 13), "18.05.2026", "18.06.2026"),
+        ("KAG_NRW_AO", date(2026, 11, 22), "26.11.2026", "28.12.2026"),  # the 26th is a holiday, then Sunday
+    ],
+)
+def test_the_last_day_is_computed_for_the_day_of_posting(
+    law: str, sent: date, announced: str, last: str
+) -> None:
+    sentence = period_notice(get_law(law, on=sent), sent)
+    for part in (f"{sent:%d.%m.%Y}", f"gilt er am {announced}", f"Ablauf des {last}", "erst später"):
+        assert part in sentence

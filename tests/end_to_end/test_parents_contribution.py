@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from app import clock
 from tests.end_to_end.conftest import Person, SiteOfLater
@@ -126,6 +129,15 @@ def open_task(clerk: Person, reference: str, name: str) -> None:
     clerk.page.get_by_role("button", name="Aufgabe übernehmen").click()
 
 
+def preview(clerk: Person) -> str:
+    """Return the text of the letter as who releases it reads it before."""
+    found = clerk.page.locator('a[href$="/vorschau"]').first.get_attribute("href")
+    response = clerk.page.request.get(urljoin(clerk.page.url, found or ""))
+    assert response.ok
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.body())).pages)
+    return " ".join(text.replace("\xa0", " ").split())
+
+
 def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_changed_and_withdrawn(
     person: MakePerson, site_of_later: SiteOfLater
 ) -> None:
@@ -162,13 +174,23 @@ def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_cha
     second = person()
     open_task(second, reference, "David Kern")
     assert "400,00 €" in second.page.inner_text("main").replace("\xa0", " ")
+    assert "Vorschau" in (seen := preview(second))
+    assert "400,00 €" in seen
     second.check_page("elternbeitrag-freigabe")
     complete(second, "Ja, Bescheid erstellen und bekannt geben")
     await_text(mother, "Elternbeitragsbescheid")
     await_text(mother, "Änderung mitteilen")
     mother.check_page("elternbeitrag-status")
     notice = download_pdf(mother, "Elternbeitragsbescheid", picture="elternbeitrag-bescheid")
-    for part in ("400,00 €", "zweimaliger Aufforderung", "Widerspruch", "Kita Regenbogen", reference):
+    for part in (
+        "400,00 €",
+        "zweimaliger Aufforderung",
+        "zum ersten Mal",
+        "So berechnet sich die Frist",
+        "Widerspruch",
+        "Kita Regenbogen",
+        reference,
+    ):
         assert part in notice.replace("\xa0", " ")
     assert "Buchungssatz" not in mother.page.inner_text("main")
 
@@ -183,7 +205,12 @@ def test_a_declaration_without_proofs_ends_in_the_highest_bracket_and_can_be_cha
     third.page.wait_for_url(re.compile(r"/aufgaben(\?.*)?$"))
     fourth = person()
     open_task(fourth, reference, "David Kern")
-    complete(fourth, "Ja, Bescheid erstellen und bekannt geben")
+    for part in ("Bisher 400,00 € im Monat", "neu 350,00 €", "Unterschied −50,00 €"):
+        assert part in fourth.page.inner_text("main").replace("\xa0", " ")
+    assert "Bisher waren es 400,00 € im Monat" in (seen := preview(fourth))
+    assert "fest auf monatlich 350,00 €" in seen
+    fourth.check_page("elternbeitrag-aenderung-freigeben")
+    complete(fourth, "Ja, Änderungsbescheid erstellen und bekannt geben")
     await_text(mother, "Änderungsbescheid Elternbeitrag")
     changed = download_pdf(mother, "Änderungsbescheid Elternbeitrag", picture="elternbeitrag-aenderung")
     assert "350,00 €" in changed.replace("\xa0", " ")

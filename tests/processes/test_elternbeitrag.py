@@ -63,6 +63,7 @@ def assess(tenant: str, **given: Any) -> dict[str, Any]:
         "einkommen": {"summe": Decimal(50_000)},
         "einkommensgrundlage": "angaben",
         "leistung_anerkannt": False,
+        "bisher": None,
         "beginn": "2026-08-01",
         "parameter": found.parameters,
     }
@@ -147,6 +148,38 @@ def test_every_row_of_the_table_of_reasons_decides_once_and_in_order() -> None:
         "tabelle",
     ]
     assert [each["monatsbeitrag"] for each in found] == [0, 0, 0, 434, 434, 104]
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        ("0", "0,00 €"),
+        ("999.99", "999,99 €"),
+        ("1000", "1.000,00 €"),
+        ("50000.5", "50.000,50 €"),
+        ("1234567.89", "1.234.567,89 €"),
+        ("99999999", "99.999.999,00 €"),
+    ],
+)
+def test_clerks_read_amounts_with_separators(amount: str, written: str) -> None:
+    found = assess("duesseldorf", einkommen={"summe": Decimal(amount)})
+    assert found["jahreseinkommen_text"] == written
+
+
+def test_a_change_is_compared_month_by_month_with_what_was_fixed_before() -> None:
+    before = assess("duesseldorf")  # 150 € a month, 35 hours are 100 €
+    after = assess("duesseldorf", betreuung={"zeit": "35 Stunden"}, beginn="2026-11-01", bisher=before)
+    assert before["vergleich"] is None
+    assert after["vergleich"] == {
+        "bisher": 150,
+        "bisher_text": "150,00 €",
+        "im_monat_text": "−50,00 €",
+        "unterschied": -450,
+        "unterschied_text": "−450,00 €",
+    }
+    dearer = assess("duesseldorf", einkommen={"summe": Decimal(60_000)}, beginn="2027-07-01", bisher=after)
+    assert dearer["vergleich"]["im_monat_text"] == "+125,00 €"
+    assert dearer["vergleich"]["unterschied_text"] == "+125,00 €"
 
 
 def test_of_twins_exactly_one_pays() -> None:

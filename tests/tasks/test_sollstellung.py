@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.handlers import BpmnError, HandlerContext, discover, run_handler
+from app.handlers import BpmnError, HandlerContext, ProcedureFacts, discover, run_handler
 from tests.handlers.example import context
 
 discover()
@@ -22,14 +22,17 @@ SECTIONS = [
 ]
 
 
-def book(sections: list[dict[str, Any]] = SECTIONS, **more: Any) -> tuple[dict[str, Any], str]:
+def book(
+    sections: list[dict[str, Any]] = SECTIONS, at: datetime = AT, **more: Any
+) -> tuple[dict[str, Any], str]:
     inputs = {"kassenzeichen": "1", "zahlungspflichtig": "Beispiel, Erika", "abschnitte": sections} | more
-    outcome = run_handler("sollstellung.book", inputs, at_work())
+    outcome = run_handler("sollstellung.book", inputs, at_work(at))
     return outcome.output["buchung"], outcome.documents[0].content.decode("utf-8-sig")
 
 
-def at_work() -> HandlerContext:
-    return context(reference_number="EB-2026-00001", at=AT)
+def at_work(at: datetime = AT) -> HandlerContext:
+    procedure = ProcedureFacts(key="beispiel", title="Beispiel", metadata={"law": "SGB_I_X"})
+    return context(reference_number="EB-2026-00001", at=at, procedure=procedure)
 
 
 def rows(written: str) -> list[list[str]]:
@@ -45,6 +48,19 @@ def test_every_month_that_costs_something_is_a_claim_and_past_ones_are_due_next_
         ["2026-09-15", "150,00"],
         ["2026-10-15", "150,00"],
     ]
+
+
+@pytest.mark.parametrize(("day", "due"), [(11, "2026-08-15"), (12, "2026-09-15"), (15, "2026-09-15")])
+def test_nothing_is_due_before_the_notice_counts_as_announced(day: int, due: str) -> None:
+    booking, _ = book(SECTIONS[:1], at=datetime(2026, 8, day, 9, tzinfo=UTC))
+    assert booking["posten"][0]["faellig"] == due
+
+
+def test_what_no_law_announces_is_due_from_the_next_day_on() -> None:
+    inputs = {"kassenzeichen": "1", "zahlungspflichtig": "B", "abschnitte": SECTIONS[:1]}
+    at = datetime(2026, 8, 14, 9, tzinfo=UTC)
+    outcome = run_handler("sollstellung.book", inputs, context(at=at))
+    assert outcome.output["buchung"]["posten"][0]["faellig"] == "2026-08-15"
 
 
 def test_december_is_followed_by_january() -> None:
