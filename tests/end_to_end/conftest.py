@@ -95,7 +95,7 @@ class SiteOfLater:
     @contextmanager
     def running(self) -> Iterator[SiteOfLater]:
         folder = Path(__file__).parent / "clock"
-        clock = {"PYTHONPATH": str(folder), "LAUFZETTEL_TEST_CLOCK": str(self._offset)}
+        clock = {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "LAUFZETTEL_TEST_CLOCK": str(self._offset)}
         try:
             with running_demo(self.home, WORKER_POLLING="0.5", **clock) as self.address:
                 yield self
