@@ -202,7 +202,7 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         found = Person(context, context.new_page(), site)
         found._listen()
         people.append(found)
@@ -218,7 +218,7 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
 @pytest.fixture
 def mila(person: Callable[..., Person]) -> Iterator[Person]:
     """A modeller in front of a fresh draft, which is thrown away afterwards."""
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     mila = person()
     mila.sign_in(TOWN, "Mila Modell", page="/verfahren")
     mila.goto(PROCEDURE)

@@ -17,7 +17,7 @@ SAVED = re.compile(r"Gespeichert um \d\d:\d\d")
 
 #: Read a file until it contains these parts, for 15 s at most.
 LOOK = """async ([address, parts]) => {
-  for (const end = Date.now() + 15000; ; await new Promise(next => setTimeout(next, 200))) {
+  for (const end = Date.now() + 30000; ; await new Promise(next => setTimeout(next, 200))) {
     const text = await (await fetch(address, {cache: "no-store"})).text();
     if (parts.every(part => text.includes(part)) || Date.now() > end) return text;
   }
