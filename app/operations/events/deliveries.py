@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, engine
@@ -103,7 +103,7 @@ def deliver_message(
         raise Conflict("Der Vorgang ist angehalten.", instance=str(instance.id))
     if message_id is None or not _was_delivered(session, instance, message_id):
         if by == CITIZEN:
-            _refuse_storm(session, subscription)
+            refuse_storm(session, subscription_id)
         _trigger(session, instance, subscription, variables, by=by, message_id=message_id)
     return instance
 
@@ -170,14 +170,26 @@ def _was_delivered(session: Session, instance: ProcessInstance, message_id: str)
     return session.scalar(known.limit(1)) is not None
 
 
-def _refuse_storm(session: Session, subscription: EventSubscription) -> None:
-    """Bound what one link can do to the clerks: each message may be a task of theirs."""
-    sent = select(func.count()).where(
-        AuditEntry.instance_id == subscription.instance_id,
-        AuditEntry.element_id == subscription.element_id,
-        AuditEntry.action == "message-received",
-        AuditEntry.actor == CITIZEN,
-        AuditEntry.at > clock.now() - _DAY,
+def refuse_storm(session: Session, subscription_id: UUID) -> None:
+    """Bound what one link can do to the clerks: each message may be a task of theirs.
+
+    Raises:
+        TooManyMessages: citizens sent as many as allowed to this event within a day.
+    """
+    to_this = and_(
+        AuditEntry.instance_id == EventSubscription.instance_id,
+        AuditEntry.element_id == EventSubscription.element_id,
+    )
+    sent = (
+        select(func.count())
+        .select_from(EventSubscription)
+        .join(AuditEntry, to_this)
+        .where(
+            EventSubscription.id == subscription_id,
+            AuditEntry.action == "message-received",
+            AuditEntry.actor == CITIZEN,
+            AuditEntry.at > clock.now() - _DAY,
+        )
     )
     if (session.scalar(sent) or 0) >= MOST_A_DAY:
         raise TooManyMessages(

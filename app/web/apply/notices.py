@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.operations.audit import CITIZEN
-from app.operations.events.deliveries import deliver_message
+from app.operations.events.deliveries import deliver_message, refuse_storm
 from app.operations.steps import refuse_suspended
 from app.queries import definitions, instances
 from app.queries.citizens import Notice, list_notices
@@ -34,6 +34,7 @@ def notify(token: str, subscription_id: UUID) -> AnyResponse:
         notice = next((each for each in notices if each.subscription_id == subscription_id), None)
         if notice is None:
             return lead_to(url_for("apply.show_status", token=token), "erledigt")
+        refuse_storm(session, subscription_id)  # before anybody types for nothing
         return _send(session, notice, token)
 
 
