@@ -85,7 +85,7 @@ def move_draft_file(
 
     Raises:
         NotFound: there is no draft, or it has no such file (any more).
-        Conflict: there is a file of the new path.
+        Conflict: there is a file of the new path, or no other diagram would be left.
         DraftOutdated: somebody saved since.
     """
     draft_id = _advance(session, key, revision, by)
@@ -97,6 +97,9 @@ def move_draft_file(
     if to is not None:
         session.add(ProcedureDraftFile(draft_id=draft_id, path=to, content=file.content))
     session.delete(file)
+    session.flush()
+    if not _has_diagram(session, draft_id):
+        raise Conflict("Das ist das einzige Diagramm; ein Verfahren braucht eines.", file=path)
     _audit(session, "draft-saved", key, by, path=path, to=to, revision=revision + 1)
     session.flush()
     return _reload(session, key)
@@ -154,6 +157,13 @@ def _advance(session: Session, key: str, revision: int, by: Identity) -> UUID:
             by=current.updated_by,
         )
     return draft_id
+
+
+def _has_diagram(session: Session, draft_id: UUID) -> bool:
+    diagrams = select(ProcedureDraftFile.path).where(
+        ProcedureDraftFile.draft_id == draft_id, ProcedureDraftFile.path.endswith(".bpmn")
+    )
+    return session.scalar(diagrams.limit(1)) is not None
 
 
 def _reload(session: Session, key: str) -> Draft:

@@ -60,8 +60,12 @@ def test_a_file_gets_another_path_or_goes(session: Session, draft) -> None:
     assert (moved.revision, moved.updated_by) == (2, "tina.leitung")
     assert moved.files["pruefung.bpmn"] == content
     assert DIAGRAM not in moved.files
-    removed = move_draft_file(session, key="four_eyes", path="pruefung.bpmn", to=None, revision=2, by=TINA)
-    assert set(removed.files) == {"procedure.toml", "forms/antrag.form"}
+    removed = move_draft_file(
+        session, key="four_eyes", path="forms/antrag.form", to=None, revision=2, by=TINA
+    )
+    assert set(removed.files) == {"procedure.toml", "pruefung.bpmn"}
+    with pytest.raises(Conflict, match="einzige Diagramm"):
+        move_draft_file(session, key="four_eyes", path="pruefung.bpmn", to=None, revision=3, by=TINA)
 
 
 def test_no_file_takes_the_place_of_another_and_an_outdated_change_is_refused(

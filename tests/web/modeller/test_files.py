@@ -49,8 +49,15 @@ def test_a_file_is_renamed_and_removed(draft, mona) -> None:
     assert "pruefung.bpmn heißt jetzt" not in (page := mona.get(f"{ROOT}/entwurf/dateien").text)
     assert f"{DIAGRAM} heißt jetzt pruefung.bpmn" in page
     removed = {"aktion": "entfernen", "revision": "2"}
-    assert mona.post(f"{CHANGE}/pruefung.bpmn", removed).status_code == 303
-    assert set(files()) == {"procedure.toml", "forms/antrag.form"}
+    assert mona.post(f"{CHANGE}/forms/antrag.form", removed).status_code == 303
+    assert set(files()) == {"procedure.toml", "pruefung.bpmn"}
+
+
+def test_the_only_diagram_stays(draft, mona) -> None:
+    refused = mona.post(f"{CHANGE}/{DIAGRAM}", {"aktion": "entfernen", "revision": "1"})
+    assert refused.status_code == 409
+    assert "Das ist das einzige Diagramm" in refused.text
+    assert DIAGRAM in files()
 
 
 def test_what_every_procedure_needs_keeps_its_name(draft, mona) -> None:
