@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock, engine
 from app.models import (
@@ -98,6 +99,7 @@ def _close_overtaken(
     for task in work.user_tasks.values():
         if task.state is UserTaskState.ACTIVE and not isinstance(waiting.get(task.id), engine.UserTask):
             task.state, task.ended_at, task.draft = UserTaskState.CANCELLED, now, None
+            flag_modified(task, "draft")  # also one that was saved since the task was read
     overtaken = [job for job in work.jobs if not isinstance(waiting.get(job), engine.ServiceTask)]
     if overtaken:
         session.execute(

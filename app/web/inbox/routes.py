@@ -54,7 +54,7 @@ def give_back(task_id: UUID) -> AnyResponse:
     """Return a task to its groups."""
     try:
         with tenant_transaction() as session:
-            task = get_user_task(session, task_id, by=current_identity())
+            task = operations.open_user_task(session, task_id, by=current_identity()).task
             reference = task.instance.business_key
             keep_sent(session, task)
             operations.unclaim_user_task(session, task_id, by=current_identity())

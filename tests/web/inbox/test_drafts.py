@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from sqlalchemy import text
 
 from app import database
 from app.identity import Role
+from app.models import UserTask
 from app.operations.control.cancellation import cancel_instance
+from app.operations.steps import lock_instance_of
 from tests.conftest import person
 from tests.web.conftest import Browser, SignIn
 from tests.web.inbox.conftest import Case, StartCase
@@ -67,6 +70,24 @@ def test_giving_a_task_back_keeps_what_was_typed_for_whoever_takes_it(
     page = bernd.get(f"/aufgaben/{task}").text
     assert "Frau Beispiel zieht um." in page
     assert "Anna Schmidt hat gerade eben etwas eingegeben" in page
+
+
+def test_giving_a_task_back_waits_for_its_case_before_it_touches_the_task(
+    sign_in: SignIn, start_case: StartCase
+) -> None:
+    anna = sign_in()
+    case = start_case()
+    task = claimed(case, anna)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction(case.tenant) as session:
+            lock_instance_of(session, UserTask, task)
+            returning = pool.submit(anna.post, f"/aufgaben/{task}/zurueckgeben", NOTE)
+            while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert not returning.done()
+            # Whoever moves the case writes its tasks: would that wait, both would wait for ever.
+            session.execute(text("SELECT FROM user_task WHERE id = :id FOR UPDATE NOWAIT"), {"id": task})
+        assert returning.result().status_code == 303
 
 
 def test_an_untouched_form_leaves_no_draft(sign_in: SignIn, start_case: StartCase) -> None:
