@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -34,7 +34,8 @@ def notify(token: str, subscription_id: UUID) -> AnyResponse:
         notice = next((each for each in notices if each.subscription_id == subscription_id), None)
         if notice is None:
             return lead_to(url_for("apply.show_status", token=token), "erledigt")
-        refuse_storm(session, subscription_id)  # before anybody types for nothing
+        if request.method == "GET":  # before anybody types for nothing; what is sent again has arrived
+            refuse_storm(session, subscription_id)
         return _send(session, notice, token)
 
 

@@ -231,6 +231,20 @@ def test_who_sends_too_many_messages_in_a_day_is_told_before_typing_when_to_try_
     assert changes() == 1
 
 
+def test_the_last_message_of_a_day_that_is_sent_twice_has_arrived(
+    citizen: Citizen, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_A_DAY", 1)
+    citizen.open_form(notice_link(citizen)).press("weiter", ("nachtrag", "Umzug"))
+    checked = list(citizen.hidden)
+    for _ in range(2):
+        citizen.hidden = checked
+        citizen.press("absenden")
+        assert citizen.response is not None
+        assert citizen.response.status_code != 429
+    assert changes() == 1
+
+
 def test_nobody_tells_of_a_change_in_the_case_of_another(citizen: Citizen, case: Case) -> None:
     own = notice_link(citizen).rpartition("/")[2]
     with database.transaction("paderborn") as session:
