@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -183,7 +184,7 @@ def test_whatever_stands_in_a_file_it_is_refused_or_it_works(
 ) -> None:
     document = json.loads(SOURCE)
     for place, value in changes:
-        put_at(document, place, value)
+        put_at(document, place, deepcopy(value))  # a later change may be inside
     try:
         form = read_form(json.dumps(document))
     except InvalidFormDefinition:
